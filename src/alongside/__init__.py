@@ -1,0 +1,1 @@
+"""Alongside: one story of a child, many agencies, named decisions."""

@@ -1,0 +1,73 @@
+"""The one door to a person's record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alongside.access.models import Grant
+from alongside.access.policy import get_access_policy
+from alongside.access.rules import SEE, WRITE, GrantFact, live_relations, may_do, may_see_class
+from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
+from alongside.kernel.errors import NotFoundError
+from alongside.kernel.ids import AgencyId, PersonId
+
+__all__ = ["SEE", "WRITE", "Granted", "open_record", "relations_to"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """Proof that the door was opened: queries and operations on a person's record ask for it."""
+
+    viewer: Viewer
+    person_id: PersonId
+    action: str
+    relations: frozenset[str]
+    now: datetime
+
+    def may_see(self, *, klass: str, agency_id: AgencyId) -> bool:
+        """This will say whether an entry of this class from this agency may be shown."""
+        return may_see_class(
+            klass=klass,
+            from_own_agency=agency_id == self.viewer.agency_id,
+            relations=self.relations,
+            policy=get_access_policy(),
+        )
+
+
+def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: str, now: datetime) -> Granted:
+    """This will open a person's record for one action, and write that it was opened or refused.
+
+    `action` is SEE or WRITE; `purpose` says what the viewer is doing. Raises NotFoundError both where
+    the record does not exist and where this viewer may not: the caller cannot tell which.
+    """
+    relations = relations_to(viewer=viewer, person_id=person_id, now=now)
+    allowed = may_do(action=action, relations=relations, policy=get_access_policy())
+    audit.append(
+        action="opened person" if action == SEE else "opened person to write",
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        outcome="allowed" if allowed else "denied",
+        purpose=purpose,
+        subject_kind="person",
+        subject_id=person_id,
+        person_id=person_id,
+        now=now,
+    )
+    if not allowed:
+        raise NotFoundError
+    return Granted(viewer=viewer, person_id=person_id, action=action, relations=relations, now=now)
+
+
+def relations_to(*, viewer: Viewer, person_id: PersonId, now: datetime) -> frozenset[str]:
+    """This will name the live relations between the viewer and the person; none for a stranger."""
+    rows = Grant.objects.filter(person_id=person_id, principal_id__in=viewer.principals)
+    facts = [
+        GrantFact(
+            principal_id=row.principal_id,
+            relation=row.relation,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    ]
+    return live_relations(viewer=viewer, grants=facts, now=now)

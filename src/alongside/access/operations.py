@@ -1,0 +1,92 @@
+"""Makes and ends the relationships through which a record is seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+
+from alongside.access.models import Grant
+from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
+from alongside.kernel.ids import GrantId, PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGrant:
+    """A relationship to be made: who, in which relation, because of which record."""
+
+    person_id: PersonId
+    principal_id: UUID
+    relation: str
+    because_kind: str
+    because_id: UUID | None = None
+
+
+def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) -> tuple[GrantId, ...]:
+    """This will make the relationships that do not stand already, and audit each.
+
+    Gives the ids of those made. The database refuses a grant that the viewer may not make.
+    """
+    wanted = {(grant.person_id, grant.principal_id, grant.relation): grant for grant in grants}
+    standing = set(
+        Grant.objects.filter(person_id__in={key[0] for key in wanted}, ends_at__isnull=True).values_list(
+            "person_id", "principal_id", "relation"
+        )
+    )
+    rows = [
+        Grant(
+            id=uuid4(),
+            person_id=grant.person_id,
+            principal_id=grant.principal_id,
+            relation=grant.relation,
+            starts_at=now,
+            because_kind=grant.because_kind,
+            because_id=grant.because_id,
+            granted_by=viewer.user_id,
+        )
+        for key, grant in wanted.items()
+        if key not in standing
+    ]
+    Grant.objects.bulk_create(rows)
+    for row in rows:
+        audit.append(
+            action=f"granted {row.relation}",
+            actor_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            subject_kind="grant",
+            subject_id=row.id,
+            person_id=row.person_id,
+            now=now,
+        )
+    return tuple(GrantId(row.id) for row in rows)
+
+
+def end_grants(*, viewer: Viewer, because_kind: str, because_id: UUID, now: datetime) -> int:
+    """This will end the open relationships that follow from one record; gives how many ended."""
+    rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id, ends_at__isnull=True)
+    ended = list(rows.values_list("id", "person_id"))
+    rows.update(ends_at=now)
+    for grant_id, person_id in ended:
+        audit.append(
+            action="ended grant",
+            actor_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            subject_kind="grant",
+            subject_id=grant_id,
+            person_id=person_id,
+            now=now,
+        )
+    return len(ended)
+
+
+def list_people_of(*, principals: Iterable[UUID], relation: str, now: datetime) -> tuple[PersonId, ...]:
+    """This will list the people to whom these principals stand in a relation at `now`."""
+    rows = Grant.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+        principal_id__in=list(principals),
+        relation=relation,
+        starts_at__lte=now,
+    )
+    return tuple(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())

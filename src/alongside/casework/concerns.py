@@ -1,0 +1,302 @@
+"""A worry from the first typed word to the answer that its author gets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alongside.access import operations as grants
+from alongside.access.door import SEE, WRITE, open_record, relations_to
+from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
+from alongside.casework.names import Names, get_names
+from alongside.concerns import operations, queries
+from alongside.concerns.commands import NewConcern
+from alongside.concerns.queries import ConcernFact
+from alongside.kernel.dates import local_date
+from alongside.kernel.errors import NotFoundError, UnableToError
+from alongside.kernel.ids import ConcernId, PersonId
+from alongside.organisations import queries as organisations
+from alongside.organisations.queries import TeamCard
+from alongside.people.queries import PersonCard, RelationshipFact, get_facts, list_cards
+from alongside.reference.codelists import get_label
+
+WHAT_HAPPENS_NEXT = (
+    "The team decides within one working day, and you are told here what was decided."
+    " If you hear nothing by then, ring them."
+)
+
+
+class UnableToSendConcern(UnableToError):
+    """The worry cannot be sent as it stands; what was typed is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """Proof that a worry has arrived: its reference, who has it, and what happens next."""
+
+    concern_id: ConcernId
+    reference: str
+    person_id: PersonId
+    sent_to: str
+    sent_to_phone: str
+    sent_at: datetime
+    what_happens_next: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernRow:
+    """A worry in one line of a list."""
+
+    concern_id: ConcernId
+    reference: str
+    about: str
+    sent_at: datetime
+    sent_to: str
+    sent_by: str
+    immediate_danger: bool
+    state: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    """A decision as it is shown to those who may see it."""
+
+    label: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyRow:
+    """What the author was told."""
+
+    label: str
+    text: str
+    told_by: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernPage:
+    """A worry, who it is about, and what became of it."""
+
+    fact: ConcernFact
+    person: PersonCard | None
+    about: str
+    sent_by: str
+    agency: str
+    sent_to: str
+    sent_to_phone: str
+    decisions: tuple[DecisionRow, ...]
+    replies: tuple[ReplyRow, ...]
+    is_own: bool
+    may_decide: bool
+
+
+def send_concern(*, viewer: Viewer, concern: NewConcern, now: datetime) -> Receipt:
+    """This will record a worry, open the child's record to the front door, and give a receipt.
+
+    The person must be known to the viewer. Raises UnableToSendConcern where no front door can be chosen,
+    UnableToRecordConcern where something is missing or wrong, NotFoundError for a person out of reach.
+    """
+    granted = open_record(
+        viewer=viewer, person_id=concern.person_id, action=WRITE, purpose="recording a worry", now=now
+    )
+    team = _front_door(viewer=viewer, concern=concern)
+    grant = grants.NewGrant(
+        person_id=concern.person_id, principal_id=team.team_id, relation="front_door", because_kind="concern"
+    )
+    grants.make_grants(viewer=viewer, grants=[grant], now=now)
+    fact = operations.record_concern(granted=granted, concern=concern, sent_to=team.team_id)
+    return _receipt(fact, team)
+
+
+def get_receipt(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> Receipt:
+    """This will give the receipt of one of the viewer's own worries again."""
+    fact = queries.get_concern(concern_id=concern_id)
+    if fact.author_id != viewer.user_id:
+        raise NotFoundError
+    (team,) = organisations.list_teams(ids=[fact.sent_to])
+    _audit(viewer, "read receipt", fact, now)
+    return _receipt(fact, team)
+
+
+def get_concern(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> ConcernPage:
+    """This will give a worry to its author, or to one who may open the child's record.
+
+    Raises NotFoundError for everybody else. The author sees what they were told; the decision and its
+    reason are for those who may open the record.
+    """
+    fact = queries.get_concern(concern_id=concern_id)
+    is_own = fact.author_id == viewer.user_id
+    relations = relations_to(viewer=viewer, person_id=fact.person_id, now=now)
+    if not is_own:
+        granted = open_record(
+            viewer=viewer, person_id=fact.person_id, action=SEE, purpose="reading a worry", now=now
+        )
+        if not granted.may_see(klass="ordinary", agency_id=fact.agency_id):
+            raise NotFoundError
+    else:
+        _audit(viewer, "read own concern", fact, now)
+    decisions = queries.list_decisions(concern_ids=[concern_id]).get(concern_id, ())
+    replies = queries.list_replies(concern_ids=[concern_id]).get(concern_id, ())
+    names = get_names(
+        workers={fact.author_id, *(d.decided_by for d in decisions), *(r.told_by for r in replies)},
+        teams=[fact.sent_to],
+        agencies=[fact.agency_id],
+        now=now,
+    )
+    person = list_cards(ids=[fact.person_id], now=now).get(fact.person_id)
+    return ConcernPage(
+        fact=fact,
+        person=person,
+        about=person.name if person else "a person whose record you can no longer open",
+        sent_by=names.worker(fact.author_id),
+        agency=names.agency(fact.agency_id),
+        sent_to=names.team(fact.sent_to),
+        sent_to_phone=names.teams[fact.sent_to].phone,
+        decisions=tuple(
+            DecisionRow(
+                label=_decision_label(row.decision, row.decided_at),
+                reason=row.reason,
+                decided_by=names.worker(row.decided_by),
+                decided_at=row.decided_at,
+            )
+            for row in decisions
+        ),
+        replies=tuple(
+            ReplyRow(
+                label=_decision_label(row.decision, row.told_at),
+                text=row.text,
+                told_by=names.worker(row.told_by),
+                told_at=row.told_at,
+            )
+            for row in replies
+        ),
+        is_own=is_own,
+        may_decide=fact.sent_to in viewer.team_ids and "front_door" in relations,
+    )
+
+
+def decide_concern(
+    *, viewer: Viewer, concern_id: ConcernId, decision: str, reason: str, told: str, now: datetime
+) -> None:
+    """This will record a named decision on a worry, why, and what its author is told.
+
+    Only the team that received the worry decides on it. Raises NotFoundError for anybody else,
+    UnableToDecide where the reason or the reply is missing.
+    """
+    fact = queries.get_concern(concern_id=concern_id)
+    granted = open_record(
+        viewer=viewer, person_id=fact.person_id, action=WRITE, purpose="deciding on a worry", now=now
+    )
+    if fact.sent_to not in viewer.team_ids:
+        raise NotFoundError
+    operations.record_decision(
+        granted=granted,
+        concern_id=concern_id,
+        author_id=fact.author_id,
+        decision=decision,
+        reason=reason,
+        told=told,
+    )
+
+
+def list_my_concerns(*, viewer: Viewer, now: datetime) -> tuple[ConcernRow, ...]:
+    """This will list the worries that the viewer sent and what they were told, the latest first."""
+    return _rows(viewer, queries.list_own(viewer=viewer), now)
+
+
+def list_queue(*, viewer: Viewer, now: datetime) -> tuple[ConcernRow, ...]:
+    """This will list the worries that wait for the viewer's front door: danger first, then the oldest."""
+    teams = [team.team_id for team in organisations.list_teams(ids=viewer.team_ids) if team.is_front_door]
+    return _rows(viewer, queries.list_waiting(team_ids=teams), now) if teams else ()
+
+
+def list_copy_candidates(
+    *, viewer: Viewer, concern_id: ConcernId, now: datetime
+) -> tuple[RelationshipFact, ...]:
+    """This will list those near the child to whom the same worry may belong, where their record is open."""
+    fact = queries.get_concern(concern_id=concern_id)
+    if fact.author_id != viewer.user_id:
+        raise NotFoundError
+    granted = open_record(
+        viewer=viewer, person_id=fact.person_id, action=SEE, purpose="copying a worry", now=now
+    )
+    return tuple(row for row in get_facts(granted=granted).relationships if row.other_id)
+
+
+def _front_door(*, viewer: Viewer, concern: NewConcern) -> TeamCard:
+    doors = organisations.list_front_doors()
+    if concern.sent_to is not None:
+        chosen = [door for door in doors if door.team_id == concern.sent_to]
+    else:
+        area = organisations.list_agencies(ids=[viewer.agency_id])[viewer.agency_id].area
+        chosen = [door for door in doors if door.area == area]
+    if len(chosen) != 1:
+        raise UnableToSendConcern("Choose the front door of the area where the child lives.", field="sent_to")
+    return chosen[0]
+
+
+def _receipt(fact: ConcernFact, team: TeamCard) -> Receipt:
+    return Receipt(
+        concern_id=fact.concern_id,
+        reference=fact.reference,
+        person_id=fact.person_id,
+        sent_to=f"{team.name}, {team.agency_name}",
+        sent_to_phone=team.phone,
+        sent_at=fact.sent_at,
+        what_happens_next=WHAT_HAPPENS_NEXT,
+    )
+
+
+def _rows(viewer: Viewer, facts: tuple[ConcernFact, ...], now: datetime) -> tuple[ConcernRow, ...]:
+    cards = list_cards(ids=[fact.person_id for fact in facts], now=now)
+    replies = queries.list_replies(concern_ids=[fact.concern_id for fact in facts])
+    names = get_names(workers={f.author_id for f in facts}, teams={f.sent_to for f in facts}, now=now)
+    audit.append(
+        action="listed concerns",
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        shown=[fact.concern_id for fact in facts],
+        now=now,
+    )
+    return tuple(_row_of(fact, cards, replies, names) for fact in facts)
+
+
+def _row_of(
+    fact: ConcernFact,
+    cards: dict[PersonId, PersonCard],
+    replies: dict[ConcernId, tuple[queries.ReplyFact, ...]],
+    names: Names,
+) -> ConcernRow:
+    told = replies.get(fact.concern_id, ())
+    card = cards.get(fact.person_id)
+    return ConcernRow(
+        concern_id=fact.concern_id,
+        reference=fact.reference,
+        about=card.name if card else "a person whose record you can no longer open",
+        sent_at=fact.sent_at,
+        sent_to=names.team(fact.sent_to),
+        sent_by=names.worker(fact.author_id),
+        immediate_danger=fact.immediate_danger,
+        state=_decision_label(told[-1].decision, told[-1].told_at) if told else "Waiting for a decision",
+        told=told[-1].text if told else "",
+    )
+
+
+def _decision_label(code: str, when: datetime) -> str:
+    return get_label(key="concern_decision", code=code, as_at=local_date(when))
+
+
+def _audit(viewer: Viewer, action: str, fact: ConcernFact, now: datetime) -> None:
+    audit.append(
+        action=action,
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        subject_kind="concern",
+        subject_id=fact.concern_id,
+        person_id=fact.person_id,
+        now=now,
+    )

@@ -1,0 +1,5 @@
+"""`python -m alongside.cli`."""
+
+from alongside.cli.main import main
+
+main()

@@ -1,0 +1,84 @@
+"""Which database a command works on: the operator's own (DATABASE_URL), or the private one of this folder."""
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import django
+
+from alongside.access.setup import APP, OWNER, prepare_server
+from alongside.cli.private_postgres import PrivateServer, default_state
+
+DEMO_DATABASE = "alongside_demo"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """How the application and the tables' owner reach one database, and the key for signing cookies."""
+
+    app: str
+    owner: str
+    secret_key: str
+
+
+def prepare_private(*, server: PrivateServer, database: str) -> Addresses:
+    """This will make the roles and the database on a private server that runs, and give their addresses.
+
+    The roles' passwords follow from the server's own, so that they are the same at every start.
+    """
+    admin = server.admin_url()
+    root = unquote(urlsplit(admin).password or "").encode()
+
+    def derived(purpose: str) -> str:
+        return hmac.new(root, purpose.encode(), hashlib.sha256).hexdigest()
+
+    prepare_server(
+        admin_url=admin, database=database, owner_password=derived(OWNER), app_password=derived(APP)
+    )
+    return Addresses(
+        app=server.url(database=database, user=APP, password=derived(APP)),
+        owner=server.url(database=database, user=OWNER, password=derived(OWNER)),
+        secret_key=derived("secret key"),
+    )
+
+
+def use(addresses: Addresses, *, demo: bool) -> None:
+    """This will point the settings, of this process and of those it starts, at a database."""
+    os.environ["DATABASE_URL"] = addresses.app
+    os.environ["DATABASE_OWNER_URL"] = addresses.owner
+    os.environ["ALONGSIDE_SECRET_KEY"] = addresses.secret_key
+    os.environ["ALONGSIDE_DEMO"] = "1" if demo else "0"
+
+
+def start_django() -> None:
+    """This will load the settings, so that the application can be called."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.config.settings")
+    django.setup()
+
+
+def migrate() -> None:
+    """This will bring the tables up to date as their owner, then put the row lock in place."""
+    from django.core.management import call_command
+
+    from alongside.access import lock
+
+    call_command("migrate", database="owner", verbosity=0)
+    lock.install(using="owner")
+
+
+def open_database() -> None:
+    """This will make the application's database ready for a command.
+
+    With DATABASE_URL set it is the operator's; otherwise the demonstration's, whose private server is
+    started and stays up for the next command.
+    """
+    if os.environ.get("DATABASE_URL"):
+        start_django()
+        return
+    server = PrivateServer(state=default_state())
+    server.start()
+    use(prepare_private(server=server, database=DEMO_DATABASE), demo=True)
+    start_django()
+    migrate()

@@ -1,0 +1,164 @@
+"""The one chronology of a person: what is written on it, and how it is read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from alongside.access.door import Granted
+from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
+from alongside.concerns.models import Entry
+from alongside.kernel.dates import UncertainDate
+from alongside.kernel.ids import AgencyId, EntryId, PersonId, UserId
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """Something to stand on the chronology.
+
+    `kind` is a code of chronology_kind, `klass` a class of policy/access, `basis` a code of
+    information_basis. `happened` may be uncertain; `known_at` is when the recording agency learned of it.
+    `source_kind` and `source_id` name the record that the entry tells of.
+    """
+
+    person_id: PersonId
+    kind: str
+    happened: UncertainDate
+    title: str
+    known_at: datetime
+    source_kind: str
+    source_id: UUID | None
+    klass: str = "ordinary"
+    happened_time: str = ""
+    detail: str = ""
+    child_words: str = ""
+    basis: str = "UNKNOWN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryFact:
+    """A row of the chronology as this viewer may see it."""
+
+    entry_id: EntryId
+    person_id: PersonId
+    kind: str
+    klass: str
+    happened: UncertainDate
+    happened_time: str
+    known_at: datetime
+    recorded_at: datetime
+    title: str
+    detail: str
+    child_words: str
+    basis: str
+    agency_id: AgencyId
+    author_id: UserId
+    source_kind: str
+    source_id: UUID | None
+
+
+def add_entries(*, viewer: Viewer, entries: Iterable[NewEntry], now: datetime) -> tuple[EntryId, ...]:
+    """This will put entries on chronologies, in the transaction of the act that they tell of."""
+    rows = [_row(viewer, entry, now) for entry in entries]
+    Entry.objects.bulk_create(rows, batch_size=500)
+    for person_id in dict.fromkeys(row.person_id for row in rows):
+        audit.append(
+            action="added to chronology",
+            actor_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            subject_kind="person",
+            subject_id=person_id,
+            person_id=person_id,
+            shown=[row.id for row in rows if row.person_id == person_id],
+            now=now,
+        )
+    return tuple(EntryId(row.id) for row in rows)
+
+
+def withdraw_entries(*, viewer: Viewer, source_kind: str, source_ids: Iterable[UUID], now: datetime) -> int:
+    """This will take the entries of records that were undone off the chronology; the rows stay, marked."""
+    rows = Entry.objects.filter(source_kind=source_kind, source_id__in=list(source_ids), withdrawn_at=None)
+    people = set(rows.values_list("person_id", flat=True))
+    withdrawn = rows.update(withdrawn_at=now)
+    for person_id in people:
+        audit.append(
+            action="withdrew from chronology",
+            actor_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            subject_kind="person",
+            subject_id=person_id,
+            person_id=person_id,
+            now=now,
+        )
+    return withdrawn
+
+
+def list_entries(*, granted: Granted, latest: int | None = None) -> tuple[EntryFact, ...]:
+    """This will give the person's entries, oldest first with unknown dates last; or the `latest` few.
+
+    Both locks apply: the row lock in the database, and here the door's own answer for each class.
+    """
+    rows = Entry.objects.filter(person_id=granted.person_id, withdrawn_at__isnull=True)
+    if latest is not None:
+        newest = rows.order_by("-known_at")[: latest * 3]
+        seen = [fact for fact in map(_fact, newest) if _may_see(granted, fact)]
+        return tuple(seen[:latest])
+    facts = (_fact(row) for row in rows.iterator(chunk_size=2000))
+    return tuple(sorted((fact for fact in facts if _may_see(granted, fact)), key=_in_order))
+
+
+def _in_order(fact: EntryFact) -> tuple[object, ...]:
+    return (*fact.happened.sort_key, fact.happened_time, fact.known_at)
+
+
+def _may_see(granted: Granted, fact: EntryFact) -> bool:
+    return granted.may_see(klass=fact.klass, agency_id=fact.agency_id)
+
+
+def _row(viewer: Viewer, entry: NewEntry, now: datetime) -> Entry:
+    return Entry(
+        id=uuid4(),
+        person_id=entry.person_id,
+        kind=entry.kind,
+        klass=entry.klass,
+        happened_earliest=entry.happened.earliest,
+        happened_latest=entry.happened.latest,
+        happened_precision=entry.happened.precision.value,
+        happened_time=entry.happened_time,
+        known_at=entry.known_at,
+        recorded_at=now,
+        title=entry.title,
+        detail=entry.detail,
+        child_words=entry.child_words,
+        basis=entry.basis,
+        agency_id=viewer.agency_id,
+        author_id=viewer.user_id,
+        source_kind=entry.source_kind,
+        source_id=entry.source_id,
+    )
+
+
+def _fact(row: Entry) -> EntryFact:
+    return EntryFact(
+        entry_id=EntryId(row.id),
+        person_id=PersonId(row.person_id),
+        kind=row.kind,
+        klass=row.klass,
+        happened=UncertainDate(
+            earliest=row.happened_earliest,
+            latest=row.happened_latest,
+            precision=row.happened_precision,  # type: ignore[arg-type]  # the type reads the stored text itself
+        ),
+        happened_time=row.happened_time,
+        known_at=row.known_at,
+        recorded_at=row.recorded_at,
+        title=row.title,
+        detail=row.detail,
+        child_words=row.child_words,
+        basis=row.basis,
+        agency_id=AgencyId(row.agency_id),
+        author_id=UserId(row.author_id),
+        source_kind=row.source_kind,
+        source_id=row.source_id,
+    )

@@ -1,0 +1,133 @@
+"""What worries somebody, what was decided, and the one chronology on which everything lands."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+
+def _codes() -> "ArrayField[list[str], list[str]]":
+    return ArrayField(models.CharField(max_length=20), default=list)
+
+
+class Draft(models.Model):
+    """A worry as far as its author has typed it. Nobody else sees it."""
+
+    id = models.UUIDField(primary_key=True)
+    author_id = models.UUIDField()
+    fields = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    copied_from = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    sent_as = models.UUIDField(null=True, help_text="The concern that it became: sending twice sends once.")
+
+    class Meta:
+        indexes = [models.Index(fields=["author_id", "-updated_at"], name="draft_by_author")]
+
+
+class Concern(models.Model):
+    """A worry about one person, as it was sent. What was sent is never changed; notes are added to it."""
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=20, unique=True)
+    person_id = models.UUIDField()
+    author_id = models.UUIDField()
+    agency_id = models.UUIDField()
+    sent_to = models.UUIDField(help_text="The front door team that received it.")
+    sent_at = models.DateTimeField()
+    stored_at = models.DateTimeField(db_default=Now(), editable=False)
+    known_at = models.DateTimeField(help_text="When the author learned of it.")
+    happened_earliest = models.DateField(null=True)
+    happened_latest = models.DateField(null=True)
+    happened_precision = models.CharField(max_length=12)
+    happened_time = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    facts = models.TextField()
+    opinion = models.TextField(blank=True)
+    child_words = models.TextField(blank=True)
+    immediate_danger = models.BooleanField(default=False)
+    danger_action = models.TextField(blank=True)
+    basis = models.CharField(max_length=20)
+    concern_types = _codes()
+    vulnerabilities = _codes()
+    indicators = _codes()
+    harm = _codes()
+    other_notes = models.JSONField(default=dict, help_text="What OTHER means, by list.")
+    source_name = models.CharField(max_length=200, blank=True, help_text="Who told the author.")
+    child_knows = models.CharField(
+        max_length=20, help_text="Has the child been told of this? yes, no, unknown."
+    )
+    copied_from = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "sent_at"], name="concern_by_person"),
+            models.Index(fields=["author_id", "-sent_at"], name="concern_by_author"),
+            models.Index(fields=["sent_to", "-sent_at"], name="concern_by_team"),
+        ]
+
+
+class Decision(models.Model):
+    """What the front door decided about a concern, and why."""
+
+    id = models.UUIDField(primary_key=True)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="decisions")
+    person_id = models.UUIDField()
+    decision = models.CharField(max_length=30, help_text="Code list concern_decision.")
+    reason = models.TextField()
+    decided_by = models.UUIDField()
+    agency_id = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="decision_by_person")]
+
+
+class Reply(models.Model):
+    """What the person who raised a concern was told became of it: theirs to read, always."""
+
+    id = models.UUIDField(primary_key=True)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="replies")
+    person_id = models.UUIDField()
+    to_user_id = models.UUIDField()
+    decision = models.CharField(max_length=30)
+    text = models.TextField()
+    agency_id = models.UUIDField()
+    told_by = models.UUIDField()
+    told_at = models.DateTimeField()
+
+
+class Entry(models.Model):
+    """One thing that happened, said or was done: a row of the chronology."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=30, help_text="Code list chronology_kind.")
+    klass = models.CharField(max_length=20, help_text="policy/access: ordinary, sensitive or protected.")
+    happened_earliest = models.DateField(null=True)
+    happened_latest = models.DateField(null=True)
+    happened_precision = models.CharField(max_length=12)
+    happened_time = models.CharField(max_length=40, blank=True)
+    known_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    title = models.CharField(max_length=200)
+    detail = models.TextField(blank=True)
+    child_words = models.TextField(blank=True)
+    basis = models.CharField(max_length=20)
+    agency_id = models.UUIDField()
+    author_id = models.UUIDField()
+    source_kind = models.CharField(max_length=30)
+    source_id = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["person_id", "-happened_earliest"], name="entry_by_person"),
+            models.Index(fields=["source_kind", "source_id"], name="entry_by_source"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(klass__in=["ordinary", "sensitive", "protected"]), name="entry_klass_known"
+            )
+        ]

@@ -1,0 +1,50 @@
+"""What came in from outside, record by record, so that it can be seen, repeated and undone."""
+
+from django.db import models
+
+
+class Batch(models.Model):
+    """One file that was read in: whose, by whom, what came of each of its records."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(
+        max_length=20, choices=[("cin", "CIN census"), ("concerns", "concerns of a partner")]
+    )
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    agency_id = models.UUIDField()
+    imported_by = models.UUIDField()
+    imported_at = models.DateTimeField()
+    report = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency_id", "-imported_at"], name="batch_by_agency")]
+
+
+class ImportedRecord(models.Model):
+    """One record of a file and what was made of it here."""
+
+    id = models.UUIDField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="records")
+    agency_id = models.UUIDField()
+    kind = models.CharField(max_length=30)
+    natural_key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    person_id = models.UUIDField()
+    made_kind = models.CharField(max_length=30)
+    made_id = models.UUIDField()
+    before = models.JSONField(null=True, help_text="What stood there before, for undoing a change.")
+    live = models.BooleanField(default=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="imported_by_batch")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_id", "kind", "natural_key"],
+                condition=models.Q(live=True),
+                name="one_live_record_for_key",
+            )
+        ]

@@ -1,0 +1,183 @@
+"""Reads the directory: agencies, teams, workers, and who somebody is at a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from alongside.access.policy import get_agency_wide_roles
+from alongside.access.viewer import Viewer
+from alongside.kernel.ids import AgencyId, TeamId, UserId
+from alongside.organisations.models import Agency, Membership, Team, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyCard:
+    """An agency as it is shown."""
+
+    agency_id: AgencyId
+    name: str
+    kind: str
+    area: str
+    la_code: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCard:
+    """A team as it is shown, with its agency."""
+
+    team_id: TeamId
+    name: str
+    agency_id: AgencyId
+    agency_name: str
+    area: str
+    phone: str
+    is_front_door: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerCard:
+    """A worker as they are shown: who, what they do, where, how to ring them."""
+
+    user_id: UserId
+    username: str
+    full_name: str
+    job_title: str
+    phone: str
+    agency_id: AgencyId
+    agency_name: str
+    agency_kind: str
+    team_name: str
+    roles: frozenset[str]
+
+
+def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
+    """This will give who a user is at `now`; None for one who has left or was switched off."""
+    rows = [row for row in _live(now=now).filter(user_id=user_id) if row.user.is_active]
+    if not rows:
+        return None
+    roles = frozenset(row.role for row in rows)
+    return Viewer(
+        user_id=UserId(user_id),
+        agency_id=AgencyId(rows[0].team.agency_id),
+        team_ids=frozenset(TeamId(row.team_id) for row in rows),
+        roles=roles,
+        stands_for_agency=bool(roles & get_agency_wide_roles()),
+    )
+
+
+def list_agencies(*, ids: Iterable[UUID] | None = None) -> dict[AgencyId, AgencyCard]:
+    """This will give agencies by id, ordered by name: all, or those named."""
+    rows = Agency.objects.order_by("name")
+    if ids is not None:
+        rows = rows.filter(id__in=set(ids))
+    return {AgencyId(row.id): _agency_card(row) for row in rows}
+
+
+def find_agency(*, name: str) -> AgencyCard | None:
+    """This will find an agency by its exact name."""
+    row = Agency.objects.filter(name=name).first()
+    return _agency_card(row) if row else None
+
+
+def list_teams(*, agency_id: UUID | None = None, ids: Iterable[UUID] | None = None) -> tuple[TeamCard, ...]:
+    """This will list teams by name: all, an agency's, or those named."""
+    rows = Team.objects.select_related("agency").order_by("agency__name", "name")
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    if ids is not None:
+        rows = rows.filter(id__in=set(ids))
+    return tuple(_team_card(row) for row in rows)
+
+
+def list_front_doors() -> tuple[TeamCard, ...]:
+    """This will list the teams that receive worries, by area."""
+    rows = Team.objects.select_related("agency").filter(is_front_door=True)
+    return tuple(_team_card(row) for row in rows.order_by("agency__area", "name"))
+
+
+def list_workers(*, now: datetime, ids: Iterable[UUID] | None = None) -> dict[UserId, WorkerCard]:
+    """This will give workers with a live membership by id, ordered by name; or those named, also leavers."""
+    rows = Membership.objects.select_related("user", "team__agency") if ids is not None else _live(now=now)
+    if ids is not None:
+        rows = rows.filter(user_id__in=set(ids))
+    cards: dict[UserId, WorkerCard] = {}
+    for row in rows.order_by("user__full_name", "-starts_at"):
+        held = cards.get(UserId(row.user_id))
+        cards[UserId(row.user_id)] = _worker_card(row, roles=held.roles if held else frozenset())
+    return cards
+
+
+def find_worker(*, username: str, now: datetime) -> WorkerCard | None:
+    """This will find a worker by the name that they sign in with."""
+    row = User.objects.filter(username=username).first()
+    return list_workers(now=now, ids=[row.id]).get(UserId(row.id)) if row else None
+
+
+def list_persona_ids() -> tuple[UserId, ...]:
+    """This will list the demonstration's users, to whom anybody may sign in there."""
+    return tuple(UserId(row.id) for row in User.objects.filter(is_demo_persona=True, is_active=True))
+
+
+def list_role_holders(*, role: str, now: datetime) -> tuple[UserId, ...]:
+    """This will list the users who hold a role at `now`."""
+    return tuple(UserId(row.user_id) for row in _live(now=now).filter(role=role, user__is_active=True))
+
+
+def check_password(*, username: str, password: str) -> UserId | None:
+    """This will give the user whose name and password these are; None otherwise.
+
+    A wrong name costs as much time as a wrong password, so that names cannot be found out.
+    """
+    row = User.objects.filter(username=username).first()
+    if row is None:
+        User().set_password(password)
+        return None
+    return UserId(row.id) if row.is_active and row.check_password(password) else None
+
+
+def _live(*, now: datetime) -> QuerySet[Membership]:
+    return Membership.objects.select_related("user", "team__agency").filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now
+    )
+
+
+def _agency_card(row: Agency) -> AgencyCard:
+    return AgencyCard(
+        agency_id=AgencyId(row.id),
+        name=row.name,
+        kind=row.kind,
+        area=row.area,
+        la_code=row.la_code,
+        phone=row.phone,
+    )
+
+
+def _team_card(row: Team) -> TeamCard:
+    return TeamCard(
+        team_id=TeamId(row.id),
+        name=row.name,
+        agency_id=AgencyId(row.agency_id),
+        agency_name=row.agency.name,
+        area=row.agency.area,
+        phone=row.phone or row.agency.phone,
+        is_front_door=row.is_front_door,
+    )
+
+
+def _worker_card(row: Membership, *, roles: frozenset[str]) -> WorkerCard:
+    return WorkerCard(
+        user_id=UserId(row.user_id),
+        username=row.user.username,
+        full_name=row.user.full_name,
+        job_title=row.user.job_title,
+        phone=row.user.phone or row.team.phone,
+        agency_id=AgencyId(row.team.agency_id),
+        agency_name=row.team.agency.name,
+        agency_kind=row.team.agency.kind,
+        team_name=row.team.name,
+        roles=roles | {row.role},
+    )

@@ -1,0 +1,255 @@
+"""Reads people. What comes back is frozen; the row lock has already left out what may not be seen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from alongside.access.door import Granted
+from alongside.kernel.dates import UncertainDate, age_on, local_date
+from alongside.kernel.ids import AgencyId, PersonId
+from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameFact:
+    """A name, its kind and the days between which it was used."""
+
+    kind: str
+    forenames: str
+    surname: str
+    from_date: date | None
+    until_date: date | None
+
+    @property
+    def full(self) -> str:
+        """The name as it is said."""
+        return f"{self.forenames} {self.surname}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifierFact:
+    """A number, its scheme, the day it was noted, the agency it came from, and any doubt about it."""
+
+    scheme: str
+    value: str
+    noted_on: date
+    agency_id: AgencyId
+    doubt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressFact:
+    """An address and the days between which it held."""
+
+    lines: str
+    postcode: str
+    is_protected: bool
+    from_date: date | None
+    until_date: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationshipFact:
+    """What another is to this person; `other_id` only where this viewer may open the other."""
+
+    kind: str
+    other_label: str
+    other_id: PersonId | None
+    phone: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvolvementFact:
+    """Who works with the person, since when, why, and how to ring them."""
+
+    involvement_id: UUID
+    role: str
+    user_id: UUID | None
+    team_id: UUID | None
+    agency_id: UUID | None
+    outside_name: str
+    phone: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCard:
+    """A person in one line: the name to call them by, what else they are called, when born, how old."""
+
+    person_id: PersonId
+    kind: str
+    name: str
+    other_names: tuple[str, ...]
+    birth: UncertainDate
+    birth_kind: str
+    age: int | None
+    sex: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts:
+    """Everything about one person that this viewer may see."""
+
+    card: PersonCard
+    description: str
+    ethnicity: str
+    disabilities: tuple[str, ...]
+    living_arrangement: str
+    died_on: date | None
+    names: tuple[NameFact, ...]
+    identifiers: tuple[IdentifierFact, ...]
+    addresses: tuple[AddressFact, ...]
+    relationships: tuple[RelationshipFact, ...]
+    involvements: tuple[InvolvementFact, ...]
+
+
+# The name to call somebody by: what they are known as, else their legal name, else any.
+_NAME_ORDER = {"KNOWN_AS": 0, "LEGAL": 1}
+
+
+def get_facts(*, granted: Granted) -> PersonFacts:
+    """This will give everything about the opened person that the viewer may see, ended facts included."""
+    row = Person.objects.get(id=granted.person_id)
+    names = _names([granted.person_id])[granted.person_id]
+    live = {"person_id": granted.person_id, "withdrawn_at__isnull": True}
+    return PersonFacts(
+        card=_card(row, names, on=local_date(granted.now)),
+        description=row.description,
+        ethnicity=row.ethnicity,
+        disabilities=tuple(row.disabilities),
+        living_arrangement=row.living_arrangement,
+        died_on=row.died_on,
+        names=tuple(names),
+        identifiers=tuple(map(_identifier, Identifier.objects.filter(**live).order_by("scheme", "noted_on"))),
+        addresses=tuple(map(_address, Address.objects.filter(**live).order_by("-from_date", "-recorded_at"))),
+        relationships=_relationships(Relationship.objects.filter(**live).order_by("kind", "other_label")),
+        involvements=tuple(
+            map(_involvement, Involvement.objects.filter(**live).order_by("ends_at", "starts_at"))
+        ),
+    )
+
+
+def list_cards(*, ids: Iterable[PersonId], now: datetime) -> dict[PersonId, PersonCard]:
+    """This will give those of the people named whom the viewer may see, by id."""
+    wanted = list(dict.fromkeys(ids))
+    names = _names(wanted)
+    rows = Person.objects.filter(id__in=wanted, withdrawn_at__isnull=True)
+    return {PersonId(row.id): _card(row, names[PersonId(row.id)], on=local_date(now)) for row in rows}
+
+
+def list_identifiers(*, ids: Iterable[PersonId]) -> dict[PersonId, tuple[IdentifierFact, ...]]:
+    """This will give the numbers of several people, by person."""
+    found: dict[PersonId, list[IdentifierFact]] = defaultdict(list)
+    for row in Identifier.objects.filter(person_id__in=list(ids), withdrawn_at__isnull=True):
+        found[PersonId(row.person_id)].append(_identifier(row))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def find_by_identifier(*, scheme: str, values: Iterable[str], agency_id: UUID) -> dict[str, PersonId]:
+    """This will give the people known to an agency under these numbers, by number."""
+    rows = Identifier.objects.filter(
+        scheme=scheme, value__in=list(values), agency_id=agency_id, withdrawn_at__isnull=True
+    )
+    return {row.value: PersonId(row.person_id) for row in rows.order_by("-recorded_at")}
+
+
+def _names(ids: Sequence[PersonId]) -> dict[PersonId, list[NameFact]]:
+    found: dict[PersonId, list[NameFact]] = defaultdict(list)
+    for row in Name.objects.filter(person_id__in=ids, withdrawn_at__isnull=True).order_by("recorded_at"):
+        found[PersonId(row.person_id)].append(
+            NameFact(
+                kind=row.kind,
+                forenames=row.forenames,
+                surname=row.surname,
+                from_date=row.from_date,
+                until_date=row.until_date,
+            )
+        )
+    return found
+
+
+def _card(row: Person, names: Sequence[NameFact], *, on: date) -> PersonCard:
+    ordered = sorted(names, key=lambda name: (name.until_date is not None, _NAME_ORDER.get(name.kind, 2)))
+    full = list(dict.fromkeys(name.full for name in ordered))
+    birth = UncertainDate(
+        earliest=row.birth_earliest,
+        latest=row.birth_latest,
+        precision=row.birth_precision,  # type: ignore[arg-type]  # the type reads the stored text itself
+    )
+    return PersonCard(
+        person_id=PersonId(row.id),
+        kind=row.kind,
+        name=full[0] if full else row.description,
+        other_names=tuple(full[1:]),
+        birth=birth,
+        birth_kind=row.birth_kind,
+        age=_age(row, on=row.died_on or on),
+        sex=row.sex,
+    )
+
+
+def _age(row: Person, *, on: date) -> int | None:
+    """The age where every possible birth date gives the same one; None where it cannot be said."""
+    if row.birth_earliest is None or row.birth_latest is None or row.birth_latest > on:
+        return None
+    youngest = age_on(birth=row.birth_latest, on=on)
+    return youngest if youngest == age_on(birth=row.birth_earliest, on=on) else None
+
+
+def _identifier(row: Identifier) -> IdentifierFact:
+    return IdentifierFact(
+        scheme=row.scheme,
+        value=row.value,
+        noted_on=row.noted_on,
+        agency_id=AgencyId(row.agency_id),
+        doubt=row.doubt,
+    )
+
+
+def _address(row: Address) -> AddressFact:
+    return AddressFact(
+        lines=row.lines,
+        postcode=row.postcode,
+        is_protected=row.is_protected,
+        from_date=row.from_date,
+        until_date=row.until_date,
+    )
+
+
+def _relationships(rows: Iterable[Relationship]) -> tuple[RelationshipFact, ...]:
+    rows = list(rows)
+    seen = set(
+        Person.objects.filter(id__in=[row.other_id for row in rows if row.other_id]).values_list(
+            "id", flat=True
+        )
+    )
+    return tuple(
+        RelationshipFact(
+            kind=row.kind,
+            other_label=row.other_label,
+            other_id=PersonId(row.other_id) if row.other_id in seen else None,
+            phone=row.phone,
+            note=row.note,
+        )
+        for row in rows
+    )
+
+
+def _involvement(row: Involvement) -> InvolvementFact:
+    return InvolvementFact(
+        involvement_id=row.id,
+        role=row.role,
+        user_id=row.user_id,
+        team_id=row.team_id,
+        agency_id=row.involved_agency_id,
+        outside_name=row.outside_name,
+        phone=row.phone,
+        reason=row.reason,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
