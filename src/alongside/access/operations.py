@@ -49,17 +49,10 @@ def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) ->
         for key, grant in wanted.items()
         if key not in standing
     ]
-    Grant.objects.bulk_create(rows)
-    for row in rows:
-        audit.append(
-            action=f"granted {row.relation}",
-            actor_id=viewer.user_id,
-            agency_id=viewer.agency_id,
-            subject_kind="grant",
-            subject_id=row.id,
-            person_id=row.person_id,
-            now=now,
-        )
+    Grant.objects.bulk_create(rows, batch_size=1000)
+    audit.append_all(
+        acts=[_act(viewer, f"granted {row.relation}", row.id, PersonId(row.person_id), now) for row in rows]
+    )
     return tuple(GrantId(row.id) for row in rows)
 
 
@@ -68,16 +61,11 @@ def end_grants(*, viewer: Viewer, because_kind: str, because_id: UUID, now: date
     rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id, ends_at__isnull=True)
     ended = list(rows.values_list("id", "person_id"))
     rows.update(ends_at=now)
-    for grant_id, person_id in ended:
-        audit.append(
-            action="ended grant",
-            actor_id=viewer.user_id,
-            agency_id=viewer.agency_id,
-            subject_kind="grant",
-            subject_id=grant_id,
-            person_id=person_id,
-            now=now,
-        )
+    audit.append_all(
+        acts=[
+            _act(viewer, "ended grant", grant_id, PersonId(person_id), now) for grant_id, person_id in ended
+        ]
+    )
     return len(ended)
 
 
@@ -90,3 +78,15 @@ def list_people_of(*, principals: Iterable[UUID], relation: str, now: datetime) 
         starts_at__lte=now,
     )
     return tuple(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
+
+
+def _act(viewer: Viewer, action: str, grant_id: UUID, person_id: PersonId, now: datetime) -> audit.Act:
+    return audit.Act(
+        action=action,
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        subject_kind="grant",
+        subject_id=grant_id,
+        person_id=person_id,
+        now=now,
+    )

@@ -1,9 +1,12 @@
 """The one chronology of a person: what is written on it, and how it is read."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
+
+from django.db.models import QuerySet
 
 from alongside.access.door import Granted
 from alongside.access.viewer import Viewer
@@ -62,36 +65,46 @@ def add_entries(*, viewer: Viewer, entries: Iterable[NewEntry], now: datetime) -
     """This will put entries on chronologies, in the transaction of the act that they tell of."""
     rows = [_row(viewer, entry, now) for entry in entries]
     Entry.objects.bulk_create(rows, batch_size=500)
-    for person_id in dict.fromkeys(row.person_id for row in rows):
-        audit.append(
-            action="added to chronology",
-            actor_id=viewer.user_id,
-            agency_id=viewer.agency_id,
-            subject_kind="person",
-            subject_id=person_id,
-            person_id=person_id,
-            shown=[row.id for row in rows if row.person_id == person_id],
-            now=now,
-        )
+    made: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in rows:
+        made[row.person_id].append(row.id)
+    audit.append_all(
+        acts=[_act(viewer, "added to chronology", person_id, ids, now) for person_id, ids in made.items()]
+    )
     return tuple(EntryId(row.id) for row in rows)
 
 
 def withdraw_entries(*, viewer: Viewer, source_kind: str, source_ids: Iterable[UUID], now: datetime) -> int:
     """This will take the entries of records that were undone off the chronology; the rows stay, marked."""
     rows = Entry.objects.filter(source_kind=source_kind, source_id__in=list(source_ids), withdrawn_at=None)
+    return _mark(viewer, rows, withdrawn_at=now, now=now)
+
+
+def restore_entries(*, viewer: Viewer, source_kind: str, source_ids: Iterable[UUID], now: datetime) -> int:
+    """This will put the entries of records that stand again back on the chronology."""
+    rows = Entry.objects.filter(source_kind=source_kind, source_id__in=list(source_ids))
+    return _mark(viewer, rows, withdrawn_at=None, now=now)
+
+
+def _mark(viewer: Viewer, rows: QuerySet[Entry], *, withdrawn_at: datetime | None, now: datetime) -> int:
     people = set(rows.values_list("person_id", flat=True))
-    withdrawn = rows.update(withdrawn_at=now)
-    for person_id in people:
-        audit.append(
-            action="withdrew from chronology",
-            actor_id=viewer.user_id,
-            agency_id=viewer.agency_id,
-            subject_kind="person",
-            subject_id=person_id,
-            person_id=person_id,
-            now=now,
-        )
-    return withdrawn
+    action = "restored to chronology" if withdrawn_at is None else "withdrew from chronology"
+    marked = rows.update(withdrawn_at=withdrawn_at)
+    audit.append_all(acts=[_act(viewer, action, person_id, (), now) for person_id in people])
+    return marked
+
+
+def _act(viewer: Viewer, action: str, person_id: UUID, shown: Iterable[UUID], now: datetime) -> audit.Act:
+    return audit.Act(
+        action=action,
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        subject_kind="person",
+        subject_id=person_id,
+        person_id=person_id,
+        shown=shown,
+        now=now,
+    )
 
 
 def list_entries(*, granted: Granted, latest: int | None = None) -> tuple[EntryFact, ...]:
