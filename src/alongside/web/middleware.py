@@ -1,0 +1,128 @@
+"""Around every request: the headers, one transaction, and who is asking."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+
+from alongside.access.session import set_viewer
+from alongside.casework import sessions
+from alongside.kernel.errors import NotFoundError, UnableToError
+from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, SignedIn, audience_of
+from alongside.web.views import errors
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+LONGEST_SESSION = timedelta(hours=8)
+FEATURES_OFF = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
+    "midi", "payment", "usb",
+)  # fmt: skip
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES_OFF),
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class HeadersMiddleware:
+    """Puts the same headers on every page; what is for all the world may say itself how long it keeps."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This will answer the request and set the headers on the answer."""
+        is_for_all = _audience(request) == NOBODY_IN_PARTICULAR
+        if is_for_all:
+            # Without the cookie nothing looks the session up: the page stands when the database is down.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        response = self._get_response(request)
+        for name, value in HEADERS.items():
+            if not (is_for_all and name == "Cache-Control"):
+                response[name] = value
+        return response
+
+
+class ViewerMiddleware:
+    """Runs each request in one transaction, in which the database knows who is asking."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This will answer the request inside its transaction; after a failure of ours nothing of it stays."""
+        if _audience(request) == NOBODY_IN_PARTICULAR:
+            return self._get_response(request)
+        # Before the transaction begins, so that what is done now already holds for the database's own clock.
+        now = timezone.now()
+        with transaction.atomic():
+            request.now = now  # type: ignore[attr-defined]
+            _identify(request, now)
+            response = self._get_response(request)
+            if response.streaming:
+                raise RuntimeError("A streamed answer would be read after its transaction has ended.")
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """This will turn away whoever is not signed in from what is not for everybody."""
+        if audience_of(view) or hasattr(request, "viewer"):
+            return None
+        if request.method == "POST" or _wants_data(request):
+            return errors.session_ended(request)
+        return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        """This will answer what a view raised: absent and forbidden alike, or what it was unable to do.
+
+        A refusal is kept, with its audit row. What was half done is not.
+        """
+        if isinstance(error, NotFoundError):
+            return errors.not_found(request)
+        if isinstance(error, UnableToError):
+            transaction.set_rollback(True)
+            return errors.unable(request, error)
+        return None
+
+
+def _identify(request: HttpRequest, now: datetime) -> None:
+    """Set the viewer from the session; one who has left, or has been in too long, is signed out."""
+    user_id = request.session.get("user_id")
+    viewer = None
+    if user_id and now - datetime.fromisoformat(request.session["signed_in_at"]) < LONGEST_SESSION:
+        viewer = sessions.get_viewer(user_id=user_id, now=now)
+    if viewer is None:
+        if user_id:
+            request.session.flush()
+        set_viewer(user_id=None)
+        return
+    set_viewer(user_id=viewer.user_id)
+    request.viewer = viewer  # type: ignore[attr-defined]
+    full_name, job_title, agency_name = sessions.get_name_of(user_id=viewer.user_id, now=now)
+    request.who = SignedIn(  # type: ignore[attr-defined]
+        full_name=full_name, job_title=job_title, agency_name=agency_name
+    )
+
+
+def _audience(request: HttpRequest) -> str:
+    try:
+        return audience_of(resolve(request.path_info).func)
+    except Resolver404:
+        return ""
+
+
+def _wants_data(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"

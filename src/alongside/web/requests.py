@@ -1,0 +1,50 @@
+"""What a view may count on once the middleware has let a request through."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+from alongside.access.viewer import Viewer
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """The person at the screen, as the bar at the top of each page names them."""
+
+    full_name: str
+    job_title: str
+    agency_name: str
+
+
+class Request(HttpRequest):
+    """A request of somebody who is signed in, at one moment."""
+
+    viewer: Viewer
+    who: SignedIn
+    now: datetime
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+# Who may ask for a view. What is not marked is for people who are signed in.
+EVERYBODY, NOBODY_IN_PARTICULAR = "everybody", "nobody in particular"
+
+
+def for_everybody(view: View) -> View:
+    """This will mark a view that answers without anybody signed in."""
+    view.audience = EVERYBODY  # type: ignore[attr-defined]
+    return view
+
+
+def for_nobody_in_particular(view: View) -> View:
+    """This will mark a view that is the same for all the world, and is served without the database."""
+    view.audience = NOBODY_IN_PARTICULAR  # type: ignore[attr-defined]
+    return view
+
+
+def audience_of(view: Callable[..., HttpResponse]) -> str:
+    """This will say who may ask for a view: EVERYBODY, NOBODY_IN_PARTICULAR, or "" for the signed in."""
+    return getattr(view, "audience", "")
