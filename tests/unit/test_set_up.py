@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alongside.cli.clean import clean
-from alongside.cli.environment import LOCK, is_current, prepare_environment
+from alongside.cli.environment import LOCK, PACKAGE_BEGUN, is_current, prepare_environment
 from alongside.cli.private_postgres import PrivateServer, default_state
 from alongside.cli.progress import Count, UnableToPrepare, run_step
 from alongside.cli.runner import COMMANDS, main
@@ -104,7 +104,7 @@ def test_a_python_without_its_venv_names_the_package(tmp_path: Path, monkeypatch
 
 def test_a_step_shows_its_end_or_the_last_words_of_its_failure(capsys: pytest.CaptureFixture[str]) -> None:
     run_step(
-        label="Good", command=["sh", "-c", "echo Collecting a"], count=Count(text="Collecting ", total=1)
+        label="Good", command=["sh", "-c", "echo Collecting a"], count=Count(pattern=PACKAGE_BEGUN, total=1)
     )
     said = capsys.readouterr()
     assert "Good: done in 0." in said.err
@@ -120,8 +120,8 @@ def test_a_long_step_counts_what_is_done(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("alongside.cli.progress.SECONDS_BETWEEN_LINES", 0.5)
-    script = "echo Collecting a; echo Collecting b; sleep 1.8"
-    run_step(label="Long", command=["sh", "-c", script], count=Count(text="Collecting ", total=3))
+    script = "echo Collecting a; echo Processing b; sleep 1.8"
+    run_step(label="Long", command=["sh", "-c", script], count=Count(pattern=PACKAGE_BEGUN, total=3))
     assert "Long ... 2 of 3, 1 s" in capsys.readouterr().err
 
 

@@ -7,6 +7,7 @@ folder and the Python, so a changed lock, a moved folder or an upgraded Python d
 import hashlib
 import importlib.util
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -19,6 +20,9 @@ from alongside.cli.progress import Count, UnableToPrepare, run_step, say
 VENV = ".venv"
 LOCK = "requirements-dev.lock"
 OWN_FOLDER = ".alongside"
+PACKAGE_IN_LOCK = re.compile(r"^[^\s#]+==", re.MULTILINE)
+# pip's words for a package that it fetches, has lying there, or does not need on this machine.
+PACKAGE_BEGUN = re.compile(r"^(?:Collecting|Processing|Ignoring) ", re.MULTILINE)
 MODULES_OF_VENV = ("venv", "ensurepip")
 
 
@@ -73,7 +77,7 @@ def _make(*, root: Path, keep_open: Sequence[int]) -> None:
             *(python, "-I", "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"),
             *("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", lock),
         ],
-        count=Count(text="Collecting ", total=lock.read_text().count("==")),
+        count=Count(pattern=PACKAGE_BEGUN, total=len(PACKAGE_IN_LOCK.findall(lock.read_text()))),
         keep_open=keep_open,
     )
     _add_project(root=root)

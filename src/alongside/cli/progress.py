@@ -4,6 +4,7 @@ Everything goes to standard error, so that the standard output of a command stay
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,9 @@ class UnableToPrepare(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """How far a step has come: how often `text` stands in its output, out of `total`."""
+    """How far a step has come: in how many lines of its output `pattern` is found, out of `total`."""
 
-    text: str
+    pattern: re.Pattern[str]
     total: int
 
 
@@ -96,7 +97,7 @@ def _watch(
 def _so_far(seconds: float, output: IO[bytes], count: Count | None) -> str:
     if seconds < 1:
         return ""
-    done = f" {_read(output).count(count.text)} of {count.total}," if count else ""
+    done = f" {len(count.pattern.findall(_read(output)))} of {count.total}," if count else ""
     return f"{done} {seconds:.0f} s"
 
 
