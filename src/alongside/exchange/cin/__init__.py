@@ -1,0 +1,1 @@
+"""Reading the children in need census return: files in, records, findings and a report out."""
