@@ -60,7 +60,7 @@ class ViewerMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will answer the request inside its transaction; after a failure of ours nothing of it stays."""
+        """This will answer the request inside its transaction; after a failure of ours nothing stays."""
         if _audience(request) == NOBODY_IN_PARTICULAR:
             return self._get_response(request)
         # Before the transaction begins, so that what is done now already holds for the database's own clock.

@@ -1,5 +1,6 @@
 """Makes the template engine: strict about names that do not exist, with the design system's components."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**options)  # noqa: S701  (Django passes autoescape=True; a test holds it to that)
     made.filters |= {"day": show_day, "local_day": show_local_day, "moment": show_moment, "clock": show_clock}
-    made.filters |= {"nhs": show_nhs_number}
+    made.filters |= {"nhs": show_nhs_number, "packed": json.dumps}
     made.globals |= {"url": url, "static": static, "DEMO": settings.DEMO, "govuk": Components()}
     return made
 

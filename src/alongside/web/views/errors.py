@@ -1,10 +1,11 @@
 """The pages for what went wrong. They need no database and name nobody."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import resolve
 
 from alongside.kernel.errors import UnableToError
-from alongside.web.requests import for_everybody
+from alongside.web.requests import audience_of, for_everybody
 
 # What a form carries for itself, and what is never shown again.
 NOT_KEPT = {"csrfmiddlewaretoken", "password"}
@@ -41,9 +42,13 @@ def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"error": "session ended"}, status=401)
+    if audience_of(resolve(request.path_info).func):
+        return redirect("sign_in")
     kept = _typed(request) if _is_from_here(request) else ()
     context = {"kept": kept, "target": request.get_full_path()}
-    return render(request, "errors/session_ended.html", context, status=403)
+    is_signed_in_again = bool(kept) and hasattr(request, "viewer")
+    template = "open/carry_on.html" if is_signed_in_again else "errors/session_ended.html"
+    return render(request, template, context, status=403)
 
 
 def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,25 @@
+"""Pages that anybody may open: the urgent numbers, and help."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alongside.reference.loader import load_policy
+from alongside.web.requests import for_nobody_in_particular
+
+
+@for_nobody_in_particular
+@require_safe
+def urgent(request: HttpRequest) -> HttpResponse:
+    """This will show whom to ring, without signing in and without the database."""
+    groups = load_policy("contacts/urgent")["groups"]
+    response = render(None, "open/urgent.html", {"groups": groups})
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@for_nobody_in_particular
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    """This will explain how Alongside works, to anybody."""
+    return render(None, "open/help.html")
