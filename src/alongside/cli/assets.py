@@ -105,8 +105,13 @@ def _fetch(*, root: Path, keep_open: Sequence[int]) -> Path:
         label="Fetching the front-end files",
         command=[*npm, "ci", "--ignore-scripts"],
         folder=workshop,
-        # A cache of its own: an ordinary user's home folder may be missing or closed.
-        environment={**os.environ, "npm_config_cache": str(workshop / "cache")},
+        environment={
+            **os.environ,
+            # A cache of its own: an ordinary user's home folder may be missing or closed.
+            "npm_config_cache": str(workshop / "cache"),
+            # An organisation that inspects its traffic has its certificate in the system, not in Node.js.
+            "NODE_USE_SYSTEM_CA": "1",
+        },
         keep_open=keep_open,
     )
     return workshop
