@@ -157,6 +157,31 @@ def test_clean_removes_what_was_made_and_nothing_else(
     assert [path.name for path in root.iterdir()] == ["src"]
 
 
+@pytest.mark.parametrize(("lint", "tests", "expected"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (5, 5, 1)])
+def test_continuous_integration_runs_both_and_fails_when_either_does(
+    tmp_path: Path, lint: int, tests: int, expected: int
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    stand_in = (
+        f"#!/bin/sh\n[ $1 = lint ] && exit {lint}\ncat; echo CI=$CI; echo 3 passed in 0.10s; exit {tests}\n"
+    )
+    (tmp_path / "run").write_text(stand_in)
+    (tmp_path / "run").chmod(0o755)
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"],
+        cwd="/",
+        input="from the keyboard",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expected
+    assert "CI=true" in done.stdout
+    assert "keyboard" not in done.stdout
+    assert done.stdout.endswith(f"lint:  exit {lint}\ntests: exit {tests}: 3 passed in 0.10s\n")
+
+
 def test_an_old_python_can_read_run_and_is_told_in_one_line() -> None:
     ast.parse((ROOT / "run").read_text(), feature_version=(3, 7))
     pretend = "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path(sys.argv[1])"
