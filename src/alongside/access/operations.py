@@ -56,9 +56,21 @@ def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) ->
     return tuple(GrantId(row.id) for row in rows)
 
 
-def end_grants(*, viewer: Viewer, because_kind: str, because_id: UUID, now: datetime) -> int:
-    """This will end the open relationships that follow from one record; gives how many ended."""
+def end_grants(
+    *,
+    viewer: Viewer,
+    because_kind: str,
+    because_id: UUID,
+    people: Iterable[PersonId] | None = None,
+    now: datetime,
+) -> int:
+    """This will end the open relationships that follow from one record, to all or to some people.
+
+    Gives how many ended.
+    """
     rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id, ends_at__isnull=True)
+    if people is not None:
+        rows = rows.filter(person_id__in=list(people))
     ended = list(rows.values_list("id", "person_id"))
     rows.update(ends_at=now)
     audit.append_all(
@@ -78,6 +90,18 @@ def list_people_of(*, principals: Iterable[UUID], relation: str, now: datetime) 
         starts_at__lte=now,
     )
     return tuple(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
+
+
+def list_people_because(*, because_kind: str, because_id: UUID) -> tuple[PersonId, ...]:
+    """This will list the people to whom relationships were made because of one record."""
+    rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id)
+    return tuple(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
+
+
+def list_people_known_otherwise(*, ids: Iterable[PersonId], because_id: UUID) -> frozenset[PersonId]:
+    """This will give those of the people to whom somebody stands in a relation for any other cause."""
+    rows = Grant.objects.filter(person_id__in=list(ids)).exclude(because_id=because_id)
+    return frozenset(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
 
 
 def _act(viewer: Viewer, action: str, grant_id: UUID, person_id: PersonId, now: datetime) -> audit.Act:

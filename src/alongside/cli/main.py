@@ -1,21 +1,83 @@
-"""The `alongside` command."""
+"""The `alongside` command: which commands there are, and how their mistakes are told."""
+
+from dataclasses import dataclass
+from importlib import import_module
 
 import click
 
+from alongside.cli.database import open_database
+from alongside.cli.postgres_binaries import UnableToRunPostgres
 from alongside.kernel.errors import UnableToError
 
 
-class Group(click.Group):
-    """A group whose commands answer a mistake in one line, without a traceback."""
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A command by name: where it is defined, what it does, and whether it finds the database open."""
+
+    module: str
+    attribute: str
+    summary: str
+    opens_database: bool = True
+
+
+COMMANDS = {
+    "demo": Entry(
+        module="alongside.cli.commands_demo",
+        attribute="demo",
+        summary="Serve the demonstration partnership.",
+        opens_database=False,
+    ),
+    "import": Entry(
+        module="alongside.cli.commands_imports",
+        attribute="import_group",
+        summary="Bring files in: a council's return, a partner's concerns.",
+    ),
+    "story": Entry(
+        module="alongside.cli.commands_stories",
+        attribute="story",
+        summary="Load invented timelines, and show what the system then knows.",
+    ),
+    "database": Entry(
+        module="alongside.cli.commands_database",
+        attribute="database",
+        summary="Prepare the operator's own PostgreSQL.",
+        opens_database=False,
+    ),
+}
+
+
+class Commands(click.Group):
+    """Loads a command only when it is asked for: its tables can be imported once the settings are known."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """This will name the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """This will load a command, its database opened first where it needs one."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if entry.opens_database:
+            open_database()
+        command: click.Command = getattr(import_module(entry.module), entry.attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """This will list the commands for help, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> object:
-        """This will run the command; what it was unable to do is printed, and the exit code is 1."""
+        """This will run the command; what it was unable to do is told in one line, and the exit code is 1."""
         try:
             return super().invoke(ctx)
         except UnableToError as error:
             raise click.ClickException(error.message) from error
+        except UnableToRunPostgres as error:
+            raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Alongside: protecting children from sexual exploitation."""

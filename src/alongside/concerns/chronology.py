@@ -121,6 +121,12 @@ def list_entries(*, granted: Granted, latest: int | None = None) -> tuple[EntryF
     return tuple(sorted((fact for fact in facts if _may_see(granted, fact)), key=_in_order))
 
 
+def list_people_with_entries(*, ids: Iterable[PersonId]) -> frozenset[PersonId]:
+    """This will give those of the people on whose chronology anything stands."""
+    rows = Entry.objects.filter(person_id__in=list(ids), withdrawn_at__isnull=True)
+    return frozenset(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
+
+
 def _in_order(fact: EntryFact) -> tuple[object, ...]:
     return (*fact.happened.sort_key, fact.happened_time, fact.known_at)
 

@@ -6,6 +6,8 @@ from django.db import models
 class Batch(models.Model):
     """One file that was read in: whose, by whom, what came of each of its records."""
 
+    CIN, CONCERNS = "cin", "concerns"
+
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(
         max_length=20, choices=[("cin", "CIN census"), ("concerns", "concerns of a partner")]

@@ -122,11 +122,6 @@ def list_persona_ids() -> tuple[UserId, ...]:
     return tuple(UserId(row.id) for row in User.objects.filter(is_demo_persona=True, is_active=True))
 
 
-def list_role_holders(*, role: str, now: datetime) -> tuple[UserId, ...]:
-    """This will list the users who hold a role at `now`."""
-    return tuple(UserId(row.user_id) for row in _live(now=now).filter(role=role, user__is_active=True))
-
-
 def check_password(*, username: str, password: str) -> UserId | None:
     """This will give the user whose name and password these are; None otherwise.
 

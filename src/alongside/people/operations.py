@@ -10,7 +10,7 @@ from alongside.kernel.dates import local_date
 from alongside.kernel.ids import PersonId
 from alongside.people import checks
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
-from alongside.people.indexing import index_person
+from alongside.people.indexing import index_people
 from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
 from alongside.reference.codelists import require_code
 
@@ -42,7 +42,7 @@ def record_person(*, viewer: Viewer, person_id: PersonId, person: NewPerson, now
         _write_identifier(viewer=viewer, person_id=person_id, identifier=identifier, now=now)
     for address in person.addresses:
         _write_address(viewer=viewer, person_id=person_id, address=address, now=now)
-    index_person(person_id=person_id)
+    index_people(ids=[person_id])
     _audit(viewer, "recorded person", person_id, now)
 
 
@@ -77,7 +77,7 @@ def change_details(
             "birth_precision": birth.date.precision.value,
         }
     Person.objects.filter(id=granted.person_id).update(**changes)
-    index_person(person_id=granted.person_id)
+    index_people(ids=[granted.person_id])
     _audit(granted.viewer, "changed person", granted.person_id, granted.now)
 
 
@@ -86,7 +86,7 @@ def add_name(*, granted: Granted, name: NewName) -> UUID:
     _for_writing(granted)
     checks.check_name(name, as_at=local_date(granted.now))
     made = _write_name(viewer=granted.viewer, person_id=granted.person_id, name=name, now=granted.now)
-    index_person(person_id=granted.person_id)
+    index_people(ids=[granted.person_id])
     _audit(granted.viewer, "added name", granted.person_id, granted.now)
     return made
 
@@ -98,7 +98,7 @@ def add_identifier(*, granted: Granted, identifier: NewIdentifier) -> UUID:
     made = _write_identifier(
         viewer=granted.viewer, person_id=granted.person_id, identifier=identifier, now=granted.now
     )
-    index_person(person_id=granted.person_id)
+    index_people(ids=[granted.person_id])
     _audit(granted.viewer, "added identifier", granted.person_id, granted.now)
     return made
 

@@ -153,7 +153,11 @@ def list_identifiers(*, ids: Iterable[PersonId]) -> dict[PersonId, tuple[Identif
 def find_by_identifier(*, scheme: str, values: Iterable[str], agency_id: UUID) -> dict[str, PersonId]:
     """This will give the people known to an agency under these numbers, by number."""
     rows = Identifier.objects.filter(
-        scheme=scheme, value__in=list(values), agency_id=agency_id, withdrawn_at__isnull=True
+        scheme=scheme,
+        value__in=list(values),
+        agency_id=agency_id,
+        withdrawn_at__isnull=True,
+        person__withdrawn_at__isnull=True,
     )
     return {row.value: PersonId(row.person_id) for row in rows.order_by("-recorded_at")}
 

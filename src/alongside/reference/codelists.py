@@ -218,7 +218,7 @@ def _check_dated_rows(file: PolicyFile, rows: list[Code]) -> None:
 
 
 def require_code(*, key: str, code: str, field: str, as_at: date) -> None:
-    """This will raise UnableToFindCode, naming the form's field, where a code is not in its list on the day."""
+    """This will raise UnableToFindCode, naming the form's field, where a code is not in its list then."""
     try:
         get_codelist(key=key, as_at=as_at).get(code)
     except UnableToFindCode as error:

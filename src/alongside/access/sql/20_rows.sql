@@ -96,7 +96,7 @@ SELECT pg_temp.lock_table('exchange_batch',
     'imported_by = gate.viewer() OR (agency_id = gate.agency() AND gate.brings_returns())',
     'imported_by = gate.viewer() AND agency_id = gate.agency()',
     'imported_by = gate.viewer() OR (agency_id = gate.agency() AND gate.brings_returns())');
-GRANT UPDATE (undone_at, undone_by) ON exchange_batch TO alongside_app;
+GRANT UPDATE (report, undone_at, undone_by) ON exchange_batch TO alongside_app;
 SELECT pg_temp.lock_table('exchange_importedrecord',
     'EXISTS (SELECT FROM exchange_batch AS batch WHERE batch.id = batch_id)',
     'EXISTS (SELECT FROM exchange_batch AS batch WHERE batch.id = batch_id)',
