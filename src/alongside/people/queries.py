@@ -10,6 +10,7 @@ from alongside.access.door import Granted
 from alongside.kernel.dates import UncertainDate, age_on, local_date
 from alongside.kernel.ids import AgencyId, PersonId
 from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
+from alongside.people.rows import birth_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,11 +181,7 @@ def _names(ids: Sequence[PersonId]) -> dict[PersonId, list[NameFact]]:
 def _card(row: Person, names: Sequence[NameFact], *, on: date) -> PersonCard:
     ordered = sorted(names, key=lambda name: (name.until_date is not None, _NAME_ORDER.get(name.kind, 2)))
     full = list(dict.fromkeys(name.full for name in ordered))
-    birth = UncertainDate(
-        earliest=row.birth_earliest,
-        latest=row.birth_latest,
-        precision=row.birth_precision,  # type: ignore[arg-type]  # the type reads the stored text itself
-    )
+    birth = birth_of(row)
     return PersonCard(
         person_id=PersonId(row.id),
         kind=row.kind,

@@ -107,4 +107,41 @@ BEGIN
 END
 $$;
 
+-- Search before create: the people within the viewer's reach who share keys with what was typed, those who share
+-- most first. Whoever reaches few people has their keys walked; whoever reaches many has the typed keys walked,
+-- each for so many rows that a common name cannot crowd the others out.
+CREATE OR REPLACE FUNCTION gate.find_people(kinds text[], texts text[], most integer) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    holders uuid[] := gate.principals();
+    moment timestamptz := gate.moment();
+    few CONSTANT integer := 2000;
+    rows_for_key CONSTANT integer := 500;
+BEGIN
+    IF (SELECT count(*) FROM (SELECT FROM public.access_grant AS held
+            WHERE held.principal_id = ANY (holders) LIMIT few + 1) AS reach) <= few THEN
+        RETURN QUERY
+        SELECT found.person_id
+          FROM (SELECT DISTINCT held.person_id FROM public.access_grant AS held
+                 WHERE held.principal_id = ANY (holders)
+                   AND held.starts_at <= moment AND (held.ends_at IS NULL OR held.ends_at > moment)) AS reach
+          JOIN public.people_searchkey AS found ON found.person_id = reach.person_id
+          JOIN unnest(kinds, texts) AS typed (kind, text) ON typed.kind = found.kind AND typed.text = found.text
+         GROUP BY found.person_id ORDER BY count(*) DESC, found.person_id LIMIT most;
+    ELSE
+        RETURN QUERY
+        SELECT found.person_id
+          FROM unnest(kinds, texts) AS typed (kind, text)
+         CROSS JOIN LATERAL (
+               SELECT stored.person_id FROM public.people_searchkey AS stored
+                WHERE stored.kind = typed.kind AND stored.text = typed.text
+                  AND EXISTS (SELECT FROM public.access_grant AS held
+                       WHERE held.person_id = stored.person_id AND held.principal_id = ANY (holders)
+                         AND held.starts_at <= moment AND (held.ends_at IS NULL OR held.ends_at > moment))
+                LIMIT rows_for_key) AS found
+         GROUP BY found.person_id ORDER BY count(*) DESC, found.person_id LIMIT most;
+    END IF;
+END
+$$;
+
 RESET ROLE;
