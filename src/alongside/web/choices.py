@@ -21,7 +21,7 @@ def offer(key: str, *, now: datetime, leave_out: Iterable[str] = ()) -> Offer:
     """This will give a code list's choices in the order of its file."""
     codes = get_codelist(key=key, as_at=local_date(now))
     left_out = set(leave_out)
-    items = [
+    items: list[dict[str, object]] = [
         {"value": row.code, "text": row.label, "hint": {"text": row.help} if row.help else None}
         for row in codes.codes
         if row.code not in left_out

@@ -1,7 +1,8 @@
 """What somebody typed into a form, what it means, and what is wrong with it. One way for every form."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic, TypeVar
@@ -41,11 +42,29 @@ class Form:
     `problems`, field by field, and the form is shown again with everything that was typed.
     """
 
-    def __init__(self, request: Request, *, known: Fields | None = None) -> None:
-        self.is_posted = request.method == "POST"
+    def __init__(self, fields: Fields, *, is_posted: bool, now: datetime) -> None:
+        self.is_posted = is_posted
         self.problems: dict[str, str] = {}
-        self._now = request.now
-        self._fields = _as_fields(request.POST) if self.is_posted else dict(known or {})
+        self._fields = dict(fields)
+        self._now = now
+
+    @classmethod
+    def of(cls, request: Request, *, known: Fields | None = None) -> "Form":
+        """This will make the form as it was posted, or else as it opens, with what is known already."""
+        if request.method == "POST":
+            return cls(_as_fields(request.POST), is_posted=True, now=request.now)
+        return cls.fresh(request, known=known)
+
+    @classmethod
+    def fresh(cls, request: Request, *, known: Fields | None = None) -> "Form":
+        """This will make a form that opens, whatever was posted."""
+        return cls(known or {}, is_posted=False, now=request.now)
+
+    @classmethod
+    def asked(cls, request: Request) -> "Form":
+        """This will make the form behind a list: asked for in the address, or posted."""
+        fields = request.POST if request.method == "POST" else request.GET
+        return cls(_as_fields(fields), is_posted=True, now=request.now)
 
     def typed(self, name: str) -> str:
         """This will give a field exactly as it was typed."""
@@ -59,7 +78,12 @@ class Form:
     def many(self, name: str) -> list[str]:
         """This will give every value that was chosen for a field."""
         value = self._fields.get(name, [])
-        return [value] if isinstance(value, str) else list(value)
+        values = [value] if isinstance(value, str) else value
+        return [each for each in values if each]
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """This will say whether any of these fields was filled, or has a problem."""
+        return any(self.text(name) or name in self.problems for name in names)
 
     def is_ticked(self, name: str) -> bool:
         """This will say whether a single box was ticked."""
@@ -71,6 +95,14 @@ class Form:
             return UUID(self.text(name))
         except ValueError:
             return None
+
+    def uuids(self, name: str) -> list[UUID]:
+        """This will read the ids behind several choices, leaving out what was never offered."""
+        found = []
+        for text in self.many(name):
+            with suppress(ValueError):
+                found.append(UUID(text))
+        return found
 
     def uncertain(self, name: str) -> UncertainDate:
         """This will read a date that may be uncertain; blank is not known."""
@@ -162,5 +194,6 @@ def read_time(text: str) -> time:
     return time(hour, minute)
 
 
-def _as_fields(posted: QueryDict) -> dict[str, str | list[str]]:
-    return {name: [str(value) for value in values] for name, values in posted.lists()}
+def _as_fields(sent: QueryDict) -> dict[str, str | list[str]]:
+    # PostgreSQL stores no NUL, and nobody types one.
+    return {name: [str(value).replace("\0", "") for value in values] for name, values in sent.lists()}

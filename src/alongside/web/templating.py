@@ -10,8 +10,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from alongside.kernel.dates import LONDON, show_day
+from alongside.kernel.dates import LONDON, local_date, show_day
 from alongside.kernel.identifiers import check_nhs_number
+from alongside.reference.codelists import get_label
 
 COMPONENTS = "govuk_frontend_jinja"
 
@@ -26,7 +27,7 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**options)  # noqa: S701  (Django passes autoescape=True; a test holds it to that)
     made.filters |= {"day": show_day, "local_day": show_local_day, "moment": show_moment, "clock": show_clock}
-    made.filters |= {"nhs": show_nhs_number, "packed": json.dumps}
+    made.filters |= {"nhs": show_nhs_number, "packed": json.dumps, "label": show_label}
     made.globals |= {"url": url, "static": static, "DEMO": settings.DEMO, "govuk": Components()}
     return made
 
@@ -59,6 +60,11 @@ class Components(Mapping[str, Any]):
 def url(name: str, **arguments: object) -> str:
     """This will give the address of a page by its name in urls.py."""
     return reverse(name, kwargs=arguments)
+
+
+def show_label(code: str, key: str, now: datetime) -> str:
+    """This will give the words that a code of the list `key` stands for."""
+    return get_label(key=key, code=code, as_at=local_date(now))
 
 
 def show_clock(moment: datetime) -> str:

@@ -1,5 +1,62 @@
 """The addresses of the pages. They carry ids, never names."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from alongside.web.views import (
+    chronology,
+    concerns,
+    home,
+    open,
+    people,
+    person_events,
+    person_facts,
+    person_team,
+    session,
+    worry,
+    worry_sending,
+    worry_who,
+)
+
+urlpatterns = [
+    path("urgent/", open.urgent, name="urgent"),
+    path("help/", open.show_help, name="help"),
+    path("sign-in/", session.sign_in, name="sign_in"),
+    path("sign-in/persona/", session.sign_in_persona, name="sign_in_persona"),
+    path("sign-out/", session.sign_out, name="sign_out"),
+    path("", home.home, name="home"),
+    path("people/find/", people.find_person, name="find_person"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<uuid:person_id>/", people.person_page, name="person"),
+    path("people/<uuid:person_id>/add/", people.add_something, name="add_something"),
+    path("people/<uuid:person_id>/add/name/", person_facts.add_name, name="add_name"),
+    path("people/<uuid:person_id>/add/number/", person_facts.add_identifier, name="add_identifier"),
+    path("people/<uuid:person_id>/add/address/", person_facts.add_address, name="add_address"),
+    path("people/<uuid:person_id>/add/relationship/", person_facts.add_relationship, name="add_relationship"),
+    path("people/<uuid:person_id>/add/worker/", person_team.involve, name="involve"),
+    path(
+        "people/<uuid:person_id>/workers/<uuid:involvement_id>/end/",
+        person_team.end_involvement,
+        name="end_involvement",
+    ),
+    path("people/<uuid:person_id>/add/missing/", person_events.add_missing, name="add_missing"),
+    path("people/<uuid:person_id>/add/found/", person_events.add_found, name="add_found"),
+    path("people/<uuid:person_id>/add/return-interview/", person_events.add_interview, name="add_interview"),
+    path("people/<uuid:person_id>/add/meeting/", person_events.add_meeting, name="add_meeting"),
+    path("people/<uuid:person_id>/add/event/", person_events.add_event, name="add_event"),
+    path("people/<uuid:person_id>/chronology/", chronology.chronology, name="chronology"),
+    path("people/<uuid:person_id>/chronology/print/", chronology.print_chronology, name="print_chronology"),
+    path("worries/", concerns.my_worries, name="my_worries"),
+    path("worries/new/", worry_who.new_worry, name="new_worry"),
+    path("worries/new/about/", worry_who.choose_person, name="choose_person"),
+    path("worries/new/person/", worry_who.record_person, name="record_person"),
+    path("worries/drafts/<uuid:draft_id>/", worry.worry, name="worry"),
+    path("worries/drafts/<uuid:draft_id>/save/", worry.save_worry, name="save_worry"),
+    path("worries/drafts/<uuid:draft_id>/who/", worry_who.new_worry, name="worry_who"),
+    path("worries/drafts/<uuid:draft_id>/about/", worry_who.choose_person, name="choose_draft_person"),
+    path("worries/drafts/<uuid:draft_id>/person/", worry_who.record_person, name="record_draft_person"),
+    path("worries/drafts/<uuid:draft_id>/check/", worry_sending.check_worry, name="check_worry"),
+    path("worries/drafts/<uuid:draft_id>/discard/", worry.discard_worry, name="discard_worry"),
+    path("worries/<uuid:concern_id>/", concerns.concern, name="concern"),
+    path("worries/<uuid:concern_id>/receipt/", worry_sending.receipt, name="receipt"),
+    path("worries/<uuid:concern_id>/copy/", concerns.copy_concern, name="copy_concern"),
+]

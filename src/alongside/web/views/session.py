@@ -21,7 +21,7 @@ from alongside.web.requests import Request, for_everybody
 @require_http_methods(["GET", "POST"])
 def sign_in(request: Request) -> HttpResponse:
     """This will show the sign-in page, and sign somebody in who gives a name and its password."""
-    form = Form(request, known={"next": request.GET.get("next", "")})
+    form = Form.of(request, known={"next": request.GET.get("next", "")})
     if form.is_posted:
         try:
             viewer = sessions.sign_in(
@@ -41,7 +41,7 @@ def sign_in_persona(request: Request) -> HttpResponse:
     """This will sign a visitor of the demonstration in as one of its personas."""
     if not settings.DEMO:
         raise NotFoundError
-    form = Form(request)
+    form = Form.of(request)
     viewer = sessions.sign_in_persona(username=form.text("persona"), now=request.now)
     return _begin(request, viewer, form)
 
