@@ -84,6 +84,13 @@ def save_draft(*, viewer: Viewer, draft_id: DraftId, fields: Fields, version: in
     return drafts.save_draft(viewer=viewer, draft_id=draft_id, fields=fields, version=version, now=now)
 
 
+def choose_person(*, viewer: Viewer, draft_id: DraftId, person_id: PersonId, now: datetime) -> None:
+    """This will say, or say anew, who a draft is about."""
+    fact = drafts.get_draft(viewer=viewer, draft_id=draft_id)
+    fields = {**fact.fields, "person_id": str(person_id)}
+    drafts.save_draft(viewer=viewer, draft_id=draft_id, fields=fields, version=fact.version, now=now)
+
+
 def discard_draft(*, viewer: Viewer, draft_id: DraftId, now: datetime) -> None:
     """This will throw the viewer's own unsent draft away."""
     drafts.discard_draft(viewer=viewer, draft_id=draft_id, now=now)

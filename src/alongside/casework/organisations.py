@@ -28,6 +28,11 @@ def get_directory(*, now: datetime) -> Directory:
     )
 
 
+def list_front_doors() -> tuple[TeamCard, ...]:
+    """This will list the teams that receive worries, by area; it is open to every signed-in user."""
+    return queries.list_front_doors()
+
+
 def set_up_agency(*, agency: NewAgency, now: datetime) -> AgencyId:
     """This will make an agency, or give the one of that name."""
     made = operations.set_up_agency(agency=agency, now=now)
@@ -49,6 +54,12 @@ def set_up_worker(*, worker: NewWorker, now: datetime) -> UserId:
     made = operations.set_up_worker(worker=worker, now=now)
     _audit("set up worker", "user", made, now)
     return made
+
+
+def record_leaver(*, user_id: UserId, now: datetime) -> None:
+    """This will end a worker's work everywhere: from now on they sign in nowhere and see nothing."""
+    operations.end_work(user_id=user_id, now=now)
+    _audit("recorded leaver", "user", user_id, now)
 
 
 def _audit(action: str, kind: str, made: AgencyId | TeamId | UserId, now: datetime) -> None:

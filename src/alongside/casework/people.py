@@ -252,6 +252,12 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
     )
 
 
+def get_card_to_write(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonCard:
+    """This will give who a form is about, to one who may write on the record. Raises NotFoundError."""
+    _to_write(viewer, person_id, "filling in a form", now)
+    return list_cards(ids=[person_id], now=now)[person_id]
+
+
 def list_my_people(*, viewer: Viewer, now: datetime) -> tuple[PersonCard, ...]:
     """This will list the people allocated to the viewer or their team, by name."""
     ids = grants.list_people_of(principals={viewer.user_id, *viewer.team_ids}, relation="allocated", now=now)
