@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,6 @@ PREPARE = "import sys; from pathlib import Path; from alongside.cli.environment 
 PREPARE += "prepare_environment(root=Path(sys.argv[1]))"
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with an empty lock, in a folder with a space in its name, prepared once."""
-    root = tmp_path_factory.mktemp("my project")
-    (root / LOCK).write_text("# nothing\n")
-    (root / "src" / "alongside" / "cli").mkdir(parents=True)
-    (root / "src/alongside/cli/__main__.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)\n")
-    prepare_environment(root=root)
-    return root
-
-
 def prepare_elsewhere(root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PREPARE, str(root)],
@@ -40,6 +30,39 @@ def prepare_elsewhere(root: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    root: Path
+    said: list[str]
+    codes: list[int]
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A project with an empty lock, in a folder with a space in its name, prepared in the worst way.
+
+    A first preparation is killed while it makes the environment; two more start at once. Done once for all
+    tests here, as each environment takes seconds.
+    """
+    root = tmp_path_factory.mktemp("my project")
+    (root / LOCK).write_text("# nothing\n")
+    (root / "src" / "alongside" / "cli").mkdir(parents=True)
+    (root / "src/alongside/cli/__main__.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)\n")
+    killed = prepare_elsewhere(root)
+    while not (root / ".venv" / "pyvenv.cfg").exists():
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    others = [prepare_elsewhere(root) for _ in range(2)]
+    said = [other.communicate()[1] for other in others]
+    return Prepared(root=root, said=said, codes=[other.returncode for other in others])
+
+
+@pytest.fixture
+def prepared(history: Prepared) -> Path:
+    return history.root
 
 
 def test_the_launcher_passes_arguments_and_exit_code_through(prepared: Path, tmp_path: Path) -> None:
@@ -61,19 +84,11 @@ def test_a_prepared_folder_is_left_alone(prepared: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err == ""
 
 
-def test_two_at_once_make_it_once_and_a_killed_one_is_waited_for(prepared: Path) -> None:
-    shutil.rmtree(prepared / ".venv")
-    first = prepare_elsewhere(prepared)
-    while not (prepared / ".venv" / "pyvenv.cfg").exists():
-        time.sleep(0.01)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    others = [prepare_elsewhere(prepared) for _ in range(2)]
-    said = [other.communicate()[1] for other in others]
-    assert [other.returncode for other in others] == [0, 0]
-    assert sum("Making .venv: done" in text for text in said) == 1
-    assert any("waiting for it" in text for text in said)
-    assert is_current(root=prepared)
+def test_a_killed_preparation_is_waited_for_and_done_again_once(history: Prepared) -> None:
+    assert history.codes == [0, 0]
+    assert sum("Making .venv: done" in text for text in history.said) == 1
+    assert any("waiting for it" in text for text in history.said)
+    assert is_current(root=history.root)
 
 
 def test_a_changed_lock_or_a_moved_folder_is_prepared_again(prepared: Path, tmp_path: Path) -> None:
@@ -151,9 +166,10 @@ def test_clean_removes_what_was_made_and_nothing_else(
     state = default_state(root=root, purpose="tests")
     server = PrivateServer(state=state, durable=False)
     server.start()
+    default_state(root=root, purpose="bench").mkdir()
     clean(root=root)
     assert not server.status().running
-    assert not state.exists()
+    assert not list(state.parent.glob(f"{default_state(root=root).name}*"))
     assert [path.name for path in root.iterdir()] == ["src"]
 
 

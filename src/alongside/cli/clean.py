@@ -2,17 +2,18 @@
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
+from alongside.cli.postgres_state import Purpose
 from alongside.cli.private_postgres import PrivateServer, default_state
 from alongside.cli.progress import say
 
 MADE_HERE = (".venv", ".alongside", "build")
-PURPOSES = ("", "tests")
 
 
 def clean(*, root: Path) -> None:
     """This will stop the private servers of the folder `root`, and remove their data and what was built."""
-    for purpose in PURPOSES:
+    for purpose in get_args(Purpose):
         state = default_state(root=root, purpose=purpose)
         if state.exists():
             say(f"removing {state}")

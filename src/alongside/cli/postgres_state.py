@@ -15,9 +15,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from alongside.cli.postgres_binaries import UnableToRunPostgres
 
+# What a private server can be for, the demo being "": ./run clean removes the server of each.
+Purpose = Literal["", "tests", "bench"]
 ROOT = Path(__file__).resolve().parents[3]
 ACCOUNTS_FOR_ROOT = ("postgres", "nobody")
 # The number only names the socket: no TCP port is ever opened.
@@ -27,11 +30,11 @@ FOLDERS = ("data", "data.new", "run", "log", "binaries")
 FILES = ("password", "users", "lock")
 
 
-def default_state(*, root: Path = ROOT, purpose: str = "") -> Path:
+def default_state(*, root: Path = ROOT, purpose: Purpose = "") -> Path:
     """This will name the state folder of the project at `root`: ALONGSIDE_STATE, else one under /var/tmp.
 
-    `purpose`, such as "tests", gives a second server beside the first. The default is short, because the path
-    of a socket must be.
+    `purpose` gives a server of its own beside the demo's. The default is short, because the path of a socket
+    must be.
     """
     suffix = f"-{purpose}" if purpose else ""
     chosen = os.environ.get("ALONGSIDE_STATE")
