@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.kernel.dates import UncertainDate, local_date
@@ -23,6 +25,9 @@ DETAILS = (
     "died_on",
     "ethnicity",
     "disabilities",
+)
+_SET_DETAILS = "UPDATE people_person SET {} WHERE id = %(id)s".format(
+    ", ".join(f"{name} = %({name})s" for name in DETAILS)
 )
 
 
@@ -103,12 +108,13 @@ def get_details(*, ids: Iterable[PersonId]) -> dict[PersonId, dict[str, Any]]:
 
 def set_details(*, viewer: Viewer, details: Mapping[PersonId, Mapping[str, Any]], now: datetime) -> None:
     """This will set details of many people, as `get_details` gives them; others stay as they are."""
-    rows = list(Person.objects.filter(id__in=list(details)))
-    for row in rows:
-        for key, value in details[PersonId(row.id)].items():
-            setattr(row, key, value)
-    Person.objects.bulk_update(rows, DETAILS, batch_size=500)
-    _audit(viewer, "changed person", [PersonId(row.id) for row in rows], now)
+    ids = list(details)
+    said = get_details(ids=ids)
+    rows = [{"id": person_id, **said[person_id], **details[person_id]} for person_id in ids]
+    # Not the ORM's bulk_update: it writes one CASE for each row and column, which costs more than the update.
+    with connection.cursor() as cursor:
+        cursor.executemany(_SET_DETAILS, rows)
+    _audit(viewer, "changed person", ids, now)
 
 
 def withdraw_people(*, viewer: Viewer, ids: Iterable[PersonId], now: datetime) -> None:
