@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -100,12 +101,12 @@ class ViewerMiddleware:
 
 def _identify(request: HttpRequest, now: datetime) -> None:
     """Set the viewer from the session; one who has left, or has been in too long, is signed out."""
-    user_id = request.session.get("user_id")
+    signed_in = request.session.get("user_id")
     viewer = None
-    if user_id and now - datetime.fromisoformat(request.session["signed_in_at"]) < LONGEST_SESSION:
-        viewer = sessions.get_viewer(user_id=user_id, now=now)
+    if signed_in and now - datetime.fromisoformat(request.session["signed_in_at"]) < LONGEST_SESSION:
+        viewer = sessions.get_viewer(user_id=UUID(signed_in), now=now)
     if viewer is None:
-        if user_id:
+        if signed_in:
             request.session.flush()
         set_viewer(user_id=None)
         return

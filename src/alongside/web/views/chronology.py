@@ -51,7 +51,7 @@ def _show(request: Request, person_id: PersonId, template: str, *, is_print: boo
 
 
 def _concern_address(concern_id: str) -> str:
-    """The page of a worry. Looking each address up by its name would cost more than all the rest of the row."""
+    """The page of a worry. Looking each up by name would cost more than the rest of its row."""
     return f"{reverse('my_worries')}{concern_id}/"
 
 
