@@ -3,35 +3,43 @@
 import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
-from alongside.cli.database import Addresses, prepare_private, use
+from alongside.cli.database import Addresses, prepare_private, start_django, use
 from alongside.cli.private_postgres import PrivateServer, default_state
 
-TEST_DATABASE = "alongside_test"
+# Two runs at once share the server, not the database.
+TEST_DATABASE = f"alongside_test_{os.getpid()}"
 _server = PrivateServer(state=default_state(purpose="tests"), durable=False)
 
 
 def pytest_configure() -> None:
-    """Start the server before Django reads its settings."""
+    """Start the server before Django reads its settings (so pytest's own options may not name them)."""
     _server.start()
     use(fresh_database(TEST_DATABASE), demo=True)
     os.environ["ALONGSIDE_INSECURE"] = "1"
+    start_django()
 
 
 def pytest_unconfigure() -> None:
+    drop_database(TEST_DATABASE)
     _server.stop()
 
 
 def fresh_database(name: str, *, template: str | None = None) -> Addresses:
     """Drop and make one database; with a template, as a copy of it."""
-    import psycopg
-
-    with psycopg.connect(_server.admin_url(), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        if template:
+    drop_database(name)
+    if template:
+        with psycopg.connect(_server.admin_url(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER alongside_owner')
     return prepare_private(server=_server, database=name)
+
+
+def drop_database(name: str) -> None:
+    """Drop a database of the tests' server, whoever is connected to it."""
+    with psycopg.connect(_server.admin_url(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
