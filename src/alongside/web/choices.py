@@ -16,6 +16,9 @@ class Offer:
     items: tuple[dict[str, object], ...]
     other: str
 
+    def __contains__(self, code: object) -> bool:
+        return any(item["value"] == code for item in self.items)
+
 
 def offer(key: str, *, now: datetime, leave_out: Iterable[str] = ()) -> Offer:
     """This will give a code list's choices in the order of its file."""

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from alongside.kernel.date_reading import read_date
 from alongside.kernel.dates import LONDON, UncertainDate, local_date
 from alongside.kernel.errors import UnableToError
+from alongside.web.choices import Offer
 from alongside.web.requests import Request
 
 T = TypeVar("T")
@@ -80,6 +81,13 @@ class Form:
         value = self._fields.get(name, [])
         values = [value] if isinstance(value, str) else value
         return [each for each in values if each]
+
+    def choice(self, name: str, offered: Offer) -> str:
+        """This will give the one code that was chosen from those offered; none is refused."""
+        code = self.text(name)
+        if code not in offered:
+            self.refuse(name, "Choose one of these.")
+        return code
 
     def has_any(self, names: Iterable[str]) -> bool:
         """This will say whether any of these fields was filled, or has a problem."""

@@ -26,11 +26,13 @@ def my_worries(request: Request) -> HttpResponse:
 def concern(request: Request, concern_id: ConcernId) -> HttpResponse:
     """This will show a worry and what became of it; posted, it records the front door's decision."""
     form = Form.of(request)
+    decisions = offer("concern_decision", now=request.now, leave_out=["UNKNOWN"])
+    decision = form.choice("decision", decisions)
     if form.submit(
         lambda: concerns.decide_concern(
             viewer=request.viewer,
             concern_id=concern_id,
-            decision=form.text("decision"),
+            decision=decision,
             reason=form.text("reason"),
             told=form.text("told"),
             now=request.now,
@@ -43,7 +45,7 @@ def concern(request: Request, concern_id: ConcernId) -> HttpResponse:
         "form": form,
         "answers": answers_of(page.fact, as_at=page.fact.sent_at),
         "is_harm": says_harm(page.fact, as_at=page.fact.sent_at),
-        "decisions": offer("concern_decision", now=request.now, leave_out=["UNKNOWN"]),
+        "decisions": decisions,
     }
     return render(request, "worries/concern.html", context)
 

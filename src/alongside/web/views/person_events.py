@@ -83,9 +83,10 @@ def add_interview(request: Request, person_id: PersonId) -> HttpResponse:
 def add_meeting(request: Request, person_id: PersonId) -> HttpResponse:
     """This will record a meeting about the person. Its day is asked, not its hour."""
     form = Form.of(request)
+    kinds = offer("meeting_kind", now=request.now)
     day = form.day("held_at", required=True)
     meeting = NewMeeting(
-        kind=form.text("kind") or "UNKNOWN",
+        kind=form.choice("kind", kinds),
         held_at=local_midnight(day or local_date(request.now)),
         present=tuple(AgencyId(found) for found in form.uuids("present")),
         absent_reason=form.text("absent_reason"),
@@ -101,7 +102,7 @@ def add_meeting(request: Request, person_id: PersonId) -> HttpResponse:
         return redirect_to_person(person_id, "meeting")
     agencies = organisations.get_directory(now=request.now).agencies
     context = {
-        "kinds": offer("meeting_kind", now=request.now),
+        "kinds": kinds,
         "agencies": [{"value": str(row.agency_id), "text": row.name} for row in agencies],
     }
     return show_form(request, "people/add_meeting.html", form, person_id, context)
@@ -111,12 +112,13 @@ def add_meeting(request: Request, person_id: PersonId) -> HttpResponse:
 def add_event(request: Request, person_id: PersonId) -> HttpResponse:
     """This will put anything else worth knowing on the chronology."""
     form = Form.of(request, known={"klass": "ordinary", "basis": "SEEN"})
-    happened = form.uncertain("happened")
+    kinds = offer("chronology_kind", now=request.now, leave_out=WRITTEN_ELSEWHERE)
+    kind, happened = form.choice("kind", kinds), form.uncertain("happened")
     if form.submit(
         lambda: records.record_event(
             viewer=request.viewer,
             person_id=person_id,
-            kind=form.text("kind"),
+            kind=kind,
             happened=happened,
             happened_time=form.text("happened_time"),
             title=form.text("title"),
@@ -128,10 +130,7 @@ def add_event(request: Request, person_id: PersonId) -> HttpResponse:
         )
     ):
         return redirect_to_person(person_id, "event")
-    context = {
-        "kinds": offer("chronology_kind", now=request.now, leave_out=WRITTEN_ELSEWHERE),
-        "bases": offer("information_basis", now=request.now),
-    }
+    context = {"kinds": kinds, "bases": offer("information_basis", now=request.now)}
     return show_form(request, "people/add_event.html", form, person_id, context)
 
 

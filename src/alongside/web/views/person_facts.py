@@ -21,8 +21,9 @@ from alongside.web.views.people import look_for, redirect_to_person
 def add_name(request: Request, person_id: PersonId) -> HttpResponse:
     """This will add a name that the person is or was known by."""
     form = Form.of(request, known={"name_kind": "KNOWN_AS"})
+    kinds = offer("name_kind", now=request.now)
     name = NewName(
-        kind=form.text("name_kind"),
+        kind=form.choice("name_kind", kinds),
         forenames=form.text("forenames"),
         surname=form.text("surname"),
         from_date=form.day("from_date"),
@@ -32,16 +33,16 @@ def add_name(request: Request, person_id: PersonId) -> HttpResponse:
         lambda: people.add_name(viewer=request.viewer, person_id=person_id, name=name, now=request.now)
     ):
         return redirect_to_person(person_id, "name")
-    context = {"kinds": offer("name_kind", now=request.now)}
-    return show_form(request, "people/add_name.html", form, person_id, context)
+    return show_form(request, "people/add_name.html", form, person_id, {"kinds": kinds})
 
 
 @require_http_methods(["GET", "POST"])
 def add_identifier(request: Request, person_id: PersonId) -> HttpResponse:
     """This will add a number that a system knows the person by."""
     form = Form.of(request, known={"scheme": "nhs_number"})
+    schemes = offer("identifier_scheme", now=request.now)
     identifier = NewIdentifier(
-        scheme=form.text("scheme"),
+        scheme=form.choice("scheme", schemes),
         value=form.text("value"),
         noted_on=form.day("noted_on"),
         doubt=form.text("doubt"),
@@ -52,8 +53,7 @@ def add_identifier(request: Request, person_id: PersonId) -> HttpResponse:
         )
     ):
         return redirect_to_person(person_id, "identifier")
-    context = {"schemes": offer("identifier_scheme", now=request.now)}
-    return show_form(request, "people/add_identifier.html", form, person_id, context)
+    return show_form(request, "people/add_identifier.html", form, person_id, {"schemes": schemes})
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +83,7 @@ def add_relationship(request: Request, person_id: PersonId) -> HttpResponse:
     if form.text("act") == "find":
         return _find_other(request, form, person_id)
     relationship = NewRelationship(
-        kind=form.text("kind"),
+        kind=form.choice("kind", offer("relationship_kind", now=request.now)),
         other_label=form.text("other_label"),
         phone=form.text("phone"),
         note=form.text("note"),

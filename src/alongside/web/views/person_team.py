@@ -19,13 +19,14 @@ from alongside.web.views.person_facts import show_form
 def involve(request: Request, person_id: PersonId) -> HttpResponse:
     """This will record who works with the person, and open the record to them."""
     form = Form.of(request)
-    who = _read_involved(form)
+    roles = offer("involvement_role", now=request.now)
+    who, role = _read_involved(form), form.choice("role", roles)
     if form.submit(
         lambda: people.involve(
             viewer=request.viewer,
             person_id=person_id,
             who=who,
-            role=form.text("role"),
+            role=role,
             reason=form.text("reason"),
             allocate=form.is_ticked("allocate"),
             phone=form.text("phone"),
@@ -34,7 +35,7 @@ def involve(request: Request, person_id: PersonId) -> HttpResponse:
     ):
         return redirect_to_person(person_id, "involved")
     directory = organisations.get_directory(now=request.now)
-    context = {"roles": offer("involvement_role", now=request.now), "choices": _choices(directory)}
+    context = {"roles": roles, "choices": _choices(directory)}
     return show_form(request, "people/involve.html", form, person_id, context)
 
 

@@ -60,11 +60,25 @@ def sign_out(request: Request) -> HttpResponse:
     return response
 
 
+# What each persona of the demonstration does, by role.
+WHAT_THEY_DO = {
+    "practitioner": "Records worries and sees what became of them.",
+    "safeguarding_lead": "Records worries and sees those of the whole agency.",
+    "front_door": "Receives worries, and decides and says what happens next.",
+    "social_worker": "Works with the children allocated to them.",
+    "team_manager": "Oversees a team's work with children.",
+    "analyst": "Looks for patterns of places and people.",
+    "head_of_service": "Answers for the service.",
+    "data_officer": "Brings statutory returns in.",
+    "administrator": "Sets up agencies, teams and workers; opens no records.",
+}
+
+
 def _sign_in_page(request: Request, form: Form) -> HttpResponse:
-    personas = sessions.list_personas(now=request.now) if settings.DEMO else ()
     context = {
         "form": form,
-        "personas": personas,
+        "personas": sessions.list_personas(now=request.now) if settings.DEMO else (),
+        "what_they_do": WHAT_THEY_DO,
         "back": form.typed("next"),
         "kept": _unpack(form.typed("kept")),
     }
