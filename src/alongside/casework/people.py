@@ -1,6 +1,6 @@
 """Recording people and who works with them; everything about one person on one page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -156,6 +156,9 @@ def add_relationship(
     granted = _to_write(viewer, person_id, "adding a relationship", now)
     if other_id is not None:
         _to_write(viewer, other_id, "adding a relationship", now)
+        if not relationship.other_label.strip():
+            other = list_cards(ids=[other_id], now=now)[other_id]
+            relationship = replace(relationship, other_label=other.name)
     return people.add_relationship(granted=granted, relationship=relationship, other_id=other_id)
 
 
