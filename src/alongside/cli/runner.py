@@ -15,6 +15,7 @@ from alongside.cli.postgres_binaries import UnableToRunPostgres
 from alongside.cli.progress import UnableToPrepare, say
 
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
+LONG = "--long"
 NO_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
@@ -67,7 +68,10 @@ def _test(root: Path, arguments: Sequence[str]) -> int:
     # Without a Chromium the other tests still run: it says itself what is missing.
     _call(root, ["-m", "alongside.cli.chromium", "--install"])
     os.chdir(root)
-    _become([venv_python(root=root), "-m", "pytest", *arguments])
+    if LONG in arguments:
+        os.environ["ALONGSIDE_LONG"] = "1"
+    chosen = [argument for argument in arguments if argument != LONG]
+    _become([venv_python(root=root), "-m", "pytest", *chosen])
 
 
 def _bench(root: Path, arguments: Sequence[str]) -> int:
@@ -170,7 +174,9 @@ COMMANDS = {
         act=_demo,
     ),
     "test": Command(
-        usage="test [PYTEST ARGUMENTS]", summary="prepare everything and run the tests", act=_test
+        usage="test [--long] [PYTEST ARGUMENTS]",
+        summary="prepare everything and run the tests (--long: crash tests two hundred times)",
+        act=_test,
     ),
     "lint": Command(usage="lint", summary="run the linters and the checks of the source tree", act=_lint),
     "alongside": Command(
