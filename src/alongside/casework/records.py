@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from alongside.access.door import WRITE, Granted, open_record
+from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
 from alongside.concerns.chronology import NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, local_date
@@ -12,6 +12,8 @@ from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import EntryId, PersonId
 from alongside.missing import operations as missing
 from alongside.missing.operations import NewInterview
+from alongside.missing.queries import EpisodeFact
+from alongside.missing.queries import list_episodes as list_episode_facts
 from alongside.pathway import operations as pathway
 from alongside.pathway.operations import NewMeeting
 from alongside.reference.codelists import require_code
@@ -45,6 +47,14 @@ def record_found(
     """This will record that a missing child returned or was found."""
     granted = _to_write(viewer, person_id, "recording that a child was found", now)
     return missing.record_found(granted=granted, found_at=found_at, note=note)
+
+
+def list_episodes(*, viewer: Viewer, person_id: PersonId, now: datetime) -> tuple[EpisodeFact, ...]:
+    """This will list the times when a person was missing, the latest first. Raises NotFoundError."""
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=SEE, purpose="reading missing episodes", now=now
+    )
+    return list_episode_facts(granted=granted)
 
 
 def record_return_interview(

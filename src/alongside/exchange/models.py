@@ -50,3 +50,31 @@ class ImportedRecord(models.Model):
                 name="one_live_record_for_key",
             )
         ]
+
+
+class Story(models.Model):
+    """A story of invented people that was played here: from which file, and with whose eyes to look at it."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    title = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    last_event_at = models.DateTimeField(null=True)
+    seen_as = models.CharField(max_length=100, blank=True, help_text="The user name to look at it with.")
+    people = models.JSONField(default=list, help_text="What the story calls its people, in its order.")
+
+
+class StoryKey(models.Model):
+    """What a story calls a record, and which record that is: seen by those who see the person."""
+
+    id = models.BigAutoField(primary_key=True)
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[("person", "person"), ("concern", "concern")])
+    key = models.CharField(max_length=60)
+    person_id = models.UUIDField()
+    made_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "kind", "key"], name="story_key_named_once"),
+        ]

@@ -114,6 +114,17 @@ def set_up_worker(*, worker: NewWorker, now: datetime) -> UserId:
     return UserId(row.id)
 
 
+def end_work(*, user_id: UUID, now: datetime) -> int:
+    """This will end all that a worker does in any team; gives how many memberships ended.
+
+    Their name stays on what they wrote. Raises UnableToSetUpOrganisation where they had left already.
+    """
+    ended = Membership.objects.filter(user_id=user_id, ends_at__isnull=True).update(ends_at=now)
+    if not ended:
+        raise UnableToSetUpOrganisation("They do not work here any more. Check the name and the day.")
+    return ended
+
+
 def set_password(*, user_id: UUID, password: str) -> None:
     """This will set a worker's password; its strength is checked by the caller."""
     row = User.objects.get(id=user_id)

@@ -1,10 +1,12 @@
 -- Row-level security: enabled and forced on every protected table; the owner has no policy and sees nothing.
 -- Grants are given here and nowhere else, so that a table that this file does not know cannot be reached.
 
--- Tables without anything about a child: the directory, the policy's copy, sign-in sessions.
+-- Tables without anything about a child: the directory, the policy's copy, sign-in sessions, the titles of
+-- invented stories.
 GRANT SELECT ON access_relationrule, access_grantingrule TO alongside_app;
 GRANT SELECT, INSERT, UPDATE ON organisations_agency, organisations_team, organisations_user,
     organisations_membership TO alongside_app;
+GRANT SELECT, INSERT ON exchange_story TO alongside_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO alongside_app;
 
 -- For one table: who may see a row, who may add one, who may change one.
@@ -102,6 +104,10 @@ SELECT pg_temp.lock_table('exchange_importedrecord',
     'EXISTS (SELECT FROM exchange_batch AS batch WHERE batch.id = batch_id)',
     'EXISTS (SELECT FROM exchange_batch AS batch WHERE batch.id = batch_id)');
 GRANT UPDATE (live) ON exchange_importedrecord TO alongside_app;
+
+-- What a story calls its people: known to those who may see the person.
+SELECT pg_temp.lock_table('exchange_storykey', pg_temp.seen_as('''identity''', 'person_id', 'NULL::uuid'),
+    pg_temp.written_as('person_id'), NULL);
 
 -- Relationships themselves: their holders see them, and those who may write the record.
 SELECT pg_temp.lock_table('access_grant',

@@ -1,0 +1,43 @@
+"""Who knows a person: letting another agency know that the person is theirs too."""
+
+from datetime import datetime
+from uuid import UUID
+
+from alongside.access import operations as grants
+from alongside.access.door import WRITE, open_record, relations_to
+from alongside.access.policy import get_access_policy
+from alongside.access.rules import may_do
+from alongside.access.viewer import Viewer
+from alongside.kernel.ids import AgencyId, PersonId, UserId
+
+
+def make_known(
+    *, viewer: Viewer, person_id: PersonId, agency_id: AgencyId, user_id: UserId | None = None, now: datetime
+) -> None:
+    """This will let an agency, and one of its workers, know a person: a pupil, a patient, a young visitor.
+
+    They see who the person is and what their own agency records, and can raise a worry; nothing more.
+    Raises NotFoundError where the viewer may not write on the record.
+    """
+    open_record(viewer=viewer, person_id=person_id, action=WRITE, purpose="making known", now=now)
+    principals: list[UUID] = [agency_id, *([user_id] if user_id else [])]
+    wanted = [
+        grants.NewGrant(
+            person_id=person_id,
+            principal_id=principal,
+            relation="knows",
+            because_kind="known",
+            because_id=person_id,
+        )
+        for principal in principals
+    ]
+    grants.make_grants(viewer=viewer, grants=wanted, now=now)
+
+
+def may_record(*, viewer: Viewer, person_id: PersonId, now: datetime) -> bool:
+    """This will say whether the viewer may write on a person's record; nothing of it is opened.
+
+    False both where there is no such person and where the viewer may not.
+    """
+    relations = relations_to(viewer=viewer, person_id=person_id, now=now)
+    return may_do(action=WRITE, relations=relations, policy=get_access_policy())
