@@ -7,7 +7,6 @@ from alongside.kernel.identifiers import check_nhs_number, check_upn
 from alongside.people.commands import NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from alongside.reference.codelists import require_code
 
-
 # The list of sexes came with the census of 2025; who is recorded as of an earlier day is described by it too.
 _SEXES_FROM = date(2024, 4, 1)
 
