@@ -1,0 +1,122 @@
+"""Puts the events of a story in the order of time, and checks what depends on that order."""
+
+from collections.abc import Iterable, Sequence
+
+from alongside.cli.stories.actions import ACTIONS
+from alongside.cli.stories.cast import Cast, PersonDef
+from alongside.cli.stories.located import Problems
+from alongside.cli.stories.script import Event
+from alongside.cli.stories.times import at
+
+BEGIN_OF_DAY = "09:00"
+
+
+def put_in_order(*, events: Sequence[Event], cast: Cast, problems: Problems) -> list[Event]:
+    """This will sort events by time (those of one moment as they stand), with people recorded as needed.
+
+    Whoever stands under `people` is recorded just before the first event that names them, or somebody
+    related to them, by the worker of that event; `recorded by` and `recorded on` say otherwise.
+    """
+    ordered = sorted(events, key=lambda event: event.at)
+    if not ordered:
+        return []
+    _check_concern_keys(ordered, problems)
+    _check_deciders(ordered, cast, problems)
+    _check_leavers(ordered, cast, problems)
+    later = {str(event.values["key"]) for event in ordered if event.action.name == "person"}
+    recordings = [
+        _recording(person, ordered, cast, problems)
+        for person in cast.people.values()
+        if person.key not in later
+    ]
+    result = sorted([*recordings, *ordered], key=lambda event: event.at)
+    _check_recorded_first(result, cast, problems)
+    return result
+
+
+def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems: Problems) -> Event:
+    first = _first_need(person, ordered, cast)
+    told = person.details
+    moment = first.at
+    if "recorded_on" in told:
+        day = told["recorded_on"]
+        if day > moment.date():
+            line = told["lines"]["recorded_on"]
+            problems.add(
+                line, f"{person.name} is needed earlier, on line {first.line}. Mend one of the two days."
+            )
+        else:
+            moment = min(moment, at(day=day, clock=BEGIN_OF_DAY))
+    by = told.get("recorded_by", first.by)
+    return Event(line=person.line, at=moment, by=by, action=ACTIONS["person"], values={"key": person.key})
+
+
+def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> Event:
+    authored = [event for event in ordered if event.by] or list(ordered)
+    near = {person.key}
+    for other in cast.people.values():
+        for related in other.details.get("relationships", ()):
+            if person.key in (other.key, related.key):
+                near |= {other.key, related.key}
+    for wanted in ({person.key}, near):
+        for event in authored:
+            if wanted & set(event.people):
+                return event
+    return authored[0]
+
+
+def _check_recorded_first(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:
+    recorded: set[str] = set()
+    for event in ordered:
+        if event.action.name == "person":
+            recorded.add(event.values["key"])
+        for key in event.people:
+            if key in cast.people and key not in recorded:
+                problems.add(
+                    event.line, f"{cast.people[key].name} is recorded only later. Move the event, or theirs."
+                )
+
+
+def _check_concern_keys(ordered: Iterable[Event], problems: Problems) -> None:
+    known: dict[str, int] = {}
+    for event in ordered:
+        key = event.values.get("key" if event.action.name == "concern" else "concern")
+        if event.action.name == "concern" and key:
+            if key in known:
+                problems.add(
+                    event.line, f"'{key}' is the key of the worry on line {known[key]} too. Choose another."
+                )
+            known.setdefault(key, event.line)
+        elif event.action.name == "decision" and key and key not in known:
+            named = ", ".join(known) or "none has a key so far"
+            problems.add(event.line, f"no worry before this has the key '{key}'. Those before it: {named}.")
+
+
+def _check_deciders(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:
+    doors = [team.key for team in cast.teams.values() if team.is_front_door]
+    for event in ordered:
+        if event.action.name == "decision" and cast.workers[event.by].team not in doors:
+            deciders = [worker.key for worker in cast.workers.values() if worker.team in doors]
+            problems.add(
+                event.line,
+                f"{cast.workers[event.by].name} is not at a front door, and only the front door that"
+                f" received a worry decides on it. Let it be by one of: {', '.join(deciders)}.",
+            )
+
+
+def _check_leavers(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:
+    left: dict[str, int] = {}
+    for event in ordered:
+        if event.by in left:
+            problems.add(
+                event.line,
+                f"{cast.workers[event.by].name} has left (line {left[event.by]}) and records nothing more.",
+            )
+        if event.action.name == "leaver" and not cast.workers[event.values["worker"]].is_own:
+            problems.add(
+                event.line,
+                f"{cast.workers[event.values['worker']].name} belongs to the demonstration partnership and"
+                " stays for other stories. Add a worker of this story's own who leaves.",
+            )
+        elif event.action.name == "leaver":
+            left[event.values["worker"]] = event.line

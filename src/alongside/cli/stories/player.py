@@ -1,0 +1,200 @@
+"""Plays a story: each event through the call that the pages use, as its author, at its own time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from alongside.access.viewer import Viewer
+from alongside.casework import knowing
+from alongside.casework.sessions import UnableToActAs, acting_as
+from alongside.casework.stories import (
+    StoryFact,
+    UnableToPlay,
+    keep_story,
+    list_stories,
+    whole_or_not_at_all,
+)
+from alongside.cli.stories.acts_people import agency_behind, ties_of
+from alongside.cli.stories.directory import UnableToSetUp, set_up
+from alongside.cli.stories.script import Event, Script
+from alongside.cli.stories.stage import Stage
+from alongside.kernel.dates import local_midnight, show_day
+from alongside.kernel.errors import NotFoundError, UnableToError
+
+
+class UnableToLoadStory(UnableToError):
+    """A story stopped at an event, or stands here in another version; nothing of it was loaded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What became of a story: how many events were played (0 where it was here already), about how many."""
+
+    name: str
+    events: int
+    people: int
+    was_here: bool
+
+
+def load_story(
+    *, script: Script, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Loaded:
+    """This will play a story whole or not at all; one that is here already changes nothing.
+
+    Raises UnableToLoadStory naming the line where it stopped, or where another version is here.
+    """
+    if _is_here(script):
+        return Loaded(name=script.name, events=0, people=0, was_here=True)
+    with whole_or_not_at_all():
+        stage = _open_stage(script)
+        for done, event in enumerate(script.events):
+            progress(done, len(script.events))
+            with _naming_line(script, event, stage):
+                _play(stage, event)
+        keep_story(story=_fact(script, stage, now), now=now)
+    return Loaded(name=script.name, events=len(script.events), people=len(stage.people), was_here=False)
+
+
+def _is_here(script: Script) -> bool:
+    for held in list_stories(names=[script.name]):
+        if held.sha256 != script.sha256:
+            raise UnableToLoadStory(
+                f"{script.file}: another version of the story '{script.name}' was loaded before, and records"
+                " are not taken back. Give this one another name, or start afresh with ./run clean."
+            )
+        return True
+    return False
+
+
+def _open_stage(script: Script) -> Stage:
+    first = script.events[0]
+    begins = local_midnight(first.at.date())
+    author = next(event.by for event in script.events if event.by)
+    try:
+        directory = set_up(cast=script.cast, begins=begins)
+    except UnableToSetUp as error:
+        raise UnableToLoadStory(f"{script.file}, line {error.line}: {error.message}") from error
+    return Stage(
+        story=script.name,
+        cast=script.cast,
+        directory=directory,
+        worker=script.cast.workers[author],
+        now=first.at,
+    )
+
+
+@contextmanager
+def _naming_line(script: Script, event: Event, stage: Stage) -> Iterator[None]:
+    """Say at which line of the file it stopped, and why."""
+    try:
+        with whole_or_not_at_all():
+            yield
+    except UnableToError as error:
+        raise UnableToLoadStory(f"{script.file}, line {event.line}: {error.message}") from error
+    except NotFoundError as error:
+        raise UnableToLoadStory(
+            f"{script.file}, line {event.line}: {stage.worker.name} may not do this on"
+            f" {show_day(stage.today)}. Let somebody do it who works with the person, or let the front door"
+            " involve them first."
+        ) from error
+
+
+def _play(stage: Stage, event: Event) -> None:
+    stage.now = event.at
+    if not event.action.needs_author:
+        event.action.play(stage, event.values)
+        return
+    stage.worker = stage.cast.workers[event.by]
+    with _acting(stage, stage.worker.username):
+        closed = [key for key in _needed(stage, event) if not _may_record(stage, key)]
+        if not closed:
+            event.action.play(stage, event.values)
+    for key in closed:
+        _let_know(stage, key)
+    if closed:
+        with _acting(stage, stage.worker.username):
+            event.action.play(stage, event.values)
+    for key in _needed(stage, event):
+        if stage.worker.username not in stage.recorders[key]:
+            stage.recorders[key].append(stage.worker.username)
+
+
+@contextmanager
+def _acting(stage: Stage, username: str) -> Iterator[Viewer]:
+    with acting_as(username=username, now=stage.now, own_clock=True) as viewer:
+        stage.viewer = viewer
+        yield viewer
+
+
+def _needed(stage: Stage, event: Event) -> list[str]:
+    """List the people whose records have to be open to the author."""
+    wanted = set(event.people)
+    if event.action.name == "person":
+        for one, related in ties_of(stage, event.values["key"]):
+            wanted |= {one, related.key}
+    return [key for key in stage.people if key in wanted]
+
+
+def _may_record(stage: Stage, key: str) -> bool:
+    return knowing.may_record(viewer=stage.viewer, person_id=stage.person(key), now=stage.now)
+
+
+def _let_know(stage: Stage, key: str) -> None:
+    """Let the author's agency know a person whom, by the story, it knows; done by one who knows them."""
+    agency = stage.cast.agency_of(stage.worker)
+    _require_known(stage, key)
+    for username in stage.recorders[key]:
+        try:
+            with _acting(stage, username) as viewer:
+                if _may_record(stage, key):
+                    knowing.make_known(
+                        viewer=viewer,
+                        person_id=stage.person(key),
+                        agency_id=stage.directory.agencies[agency.key],
+                        user_id=stage.directory.users[stage.worker.key],
+                        now=stage.now,
+                    )
+                    return
+        except UnableToActAs:
+            continue
+    raise UnableToPlay(
+        f"Nobody who knows {stage.person_def(key).name} is left to let {stage.worker.name} know."
+    )
+
+
+def _require_known(stage: Stage, key: str) -> None:
+    """Without `known to`, whoever records about a person knows them; with it, those named and no others."""
+    person = stage.person_def(key)
+    if "known_to" not in person.details:
+        return
+    agency = stage.cast.agency_of(stage.worker)
+    first = stage.recorders[key][0]
+    registrar = next(worker for worker in stage.cast.workers.values() if worker.username == first)
+    known = {agency_behind(stage.cast, who) for who in person.details["known_to"]}
+    if agency.key not in {*known, stage.cast.agency_of(registrar).key}:
+        raise UnableToPlay(
+            f"{agency.name} does not know {person.name}, so {stage.worker.name} cannot record this. Let the"
+            f" front door involve them first, or add '{agency.key}' to 'known to' of {key} (line"
+            f" {person.line})."
+        )
+
+
+def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:
+    last = script.events[-1].at
+    firsts = [stage.cast.workers[event.by].username for event in script.events if event.by]
+    there = {
+        worker.username
+        for worker in stage.cast.workers.values()
+        if worker.works_on(last.date()) and worker.key not in stage.left
+    }
+    wanted = [*reversed(stage.allocated), *reversed(stage.deciders), *firsts]
+    return StoryFact(
+        name=script.name,
+        title=script.title,
+        sha256=script.sha256,
+        loaded_at=now,
+        last_event_at=last,
+        seen_as=next((name for name in wanted if name in there), ""),
+        people=tuple(stage.cast.people),
+    )

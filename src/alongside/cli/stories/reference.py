@@ -1,0 +1,126 @@
+"""Writes the reference part of docs/stories.md from the fields and actions themselves."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from alongside.cli.stories.actions import ACTIONS
+from alongside.cli.stories.everyday import EVERYDAY
+from alongside.cli.stories.fields import Field
+from alongside.cli.stories.kinds import Choice, Choices
+from alongside.cli.stories.partnership import PARTNERSHIP, get_partnership
+from alongside.cli.stories.parts import AGENCY_FIELDS, STORY_FIELDS, TEAM_FIELDS, WORKER_FIELDS
+from alongside.cli.stories.people_parts import ADDRESS, NAME, NUMBER, PERSON_FIELDS, RELATIONSHIP
+from alongside.reference.codelists import get_codelist
+
+BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
+LISTS = (
+    "concern_type", "vulnerability", "indicator", "harm_evidence", "information_basis", "concern_decision",
+    "chronology_kind", "meeting_kind", "involvement_role", "relationship_kind", "person_kind", "name_kind",
+    "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "cin_sex", "agency_kind",
+)  # fmt: skip
+
+
+def write_reference(*, as_at: date) -> str:
+    """This will give the whole reference in Markdown; code lists as they stand on a day."""
+    parts = [
+        BEGIN,
+        "## Reference: the top of a story",
+        _fields(STORY_FIELDS),
+        "### A person",
+        _fields(PERSON_FIELDS),
+        "### A name",
+        _fields(NAME.fields),
+        "### An address",
+        _fields(ADDRESS.fields),
+        "### An identifier, where it is more than a number",
+        _fields(NUMBER.fields),
+        "### A relationship, where it is more than a kind",
+        _fields(RELATIONSHIP.fields),
+        "### An agency",
+        _fields(AGENCY_FIELDS),
+        "### A team",
+        _fields(TEAM_FIELDS),
+        "### A worker",
+        _fields(WORKER_FIELDS),
+        "## Reference: actions",
+        *_actions(),
+        "## Reference: the demonstration partnership",
+        _partnership(),
+        "## Reference: code lists",
+        *(_codes(key, as_at) for key in LISTS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(fields: Sequence[Field]) -> str:
+    rows = [
+        [
+            f"`{each.name}`",
+            each.kind.words,
+            each.help,
+            "**required**" if each.required else each.default,
+        ]
+        for each in fields
+    ]
+    return _table(("Field", "Write", "Means", "If left out"), rows)
+
+
+def _actions() -> Iterable[str]:
+    for action in ACTIONS.values():
+        yield f"### `{action.name}`"
+        yield action.summary
+        yield _fields(action.fields)
+        yield f"```yaml\n{action.example}```"
+
+
+def _partnership() -> str:
+    cast = get_partnership()
+    agencies = [
+        [
+            f"`{agency.key}`",
+            agency.name,
+            agency.area,
+            ", ".join(
+                f"`{team.key}`{' (front door)' if team.is_front_door else ''}"
+                for team in cast.teams.values()
+                if team.agency == agency.key
+            ),
+        ]
+        for agency in cast.agencies.values()
+    ]
+    workers = [
+        [
+            f"`{worker.key}`",
+            worker.name,
+            worker.job,
+            f"`{cast.agency_of(worker).key}`",
+            worker.role,
+            worker.username,
+        ]
+        for worker in cast.workers.values()
+    ]
+    return "\n\n".join(
+        (
+            f"From `demo/{PARTNERSHIP.name}`. All of them have been there since 2010.",
+            _table(("Agency", "Name", "Area", "Teams"), agencies),
+            _table(("Worker", "Name", "Job", "Agency", "Role", "User name"), workers),
+        )
+    )
+
+
+def _codes(key: str, as_at: date) -> str:
+    known = get_codelist(key=key, as_at=as_at)
+    everyday = EVERYDAY.get(key, {})
+    rows = [[f"`{row.code}`", row.label, everyday.get(row.code, "")] for row in known.codes]
+    head = ("Code", "Label", "Also understood")
+    return f"### {key}\n\n{known.title}.\n\n{_table(head, rows)}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def lists_named(fields: Iterable[Field]) -> set[str]:
+    """This will name the code lists that fields point to, so that none is left out of the reference."""
+    return {each.kind.list_key for each in fields if isinstance(each.kind, Choice | Choices)}
