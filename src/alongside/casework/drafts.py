@@ -12,8 +12,7 @@ from alongside.concerns import drafts, queries
 from alongside.concerns.checks import LISTS, UnableToRecordConcern, check_concern
 from alongside.concerns.commands import NewConcern
 from alongside.concerns.drafts import DraftFact, Fields
-from alongside.kernel.date_reading import read_date
-from alongside.kernel.dates import UnableToReadDate, UncertainDate, local_date
+from alongside.kernel.dates import UnableToReadDate, UncertainDate, local_date, read_date
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import ConcernId, DraftId, PersonId, TeamId
 from alongside.people.queries import PersonCard, list_cards

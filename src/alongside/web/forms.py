@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
-from alongside.kernel.date_reading import read_date
-from alongside.kernel.dates import LONDON, UncertainDate, local_date
+from alongside.kernel.dates import LONDON, UncertainDate, local_date, read_date
 from alongside.kernel.errors import UnableToError
 from alongside.web.choices import Offer
 from alongside.web.requests import Request

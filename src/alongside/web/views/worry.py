@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alongside.casework import drafts, organisations
 from alongside.casework.drafts import DraftPage
 from alongside.concerns.drafts import UnableToSaveDraft
-from alongside.kernel.date_reading import read_date
-from alongside.kernel.dates import local_date
+from alongside.kernel.dates import local_date, read_date
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import DraftId
 from alongside.web.choices import offer
