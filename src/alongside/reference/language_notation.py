@@ -18,8 +18,12 @@ NAME = rf"(?:[{_CAPITAL}](?:[{_SMALL}]+|'[{_CAPITAL}][{_SMALL}]+)(?:['-]?[{_CAPI
 # Between two words: spaces, one line break, hyphens, commas, brackets, quotation marks; no end of a sentence.
 _BETWEEN = r"(?:[^\w.;!?\n]|\n(?!\s*\n))+"
 _WORD = r"\w+(?:'\w+)*"
-# A word may carry 's, 're, 've and so on; "can" is still not found in "can't".
+# A word may carry 's, 're, 've and so on; "can" is still not found in "can't". A word of a list carries 's
+# only where it is short for "is" or "has": {family} is found in "mum's been", not in "mum's neighbour".
 _END = r"(?:'(?:s|re|ve|d|ll|m))?(?!\w|'\w)"
+_IS_AHEAD = r"(?='s\s+(?:been|being|not|also|always|still|now|\w+ing)\b)"
+_IS = rf"(?:(?<=\bhe)|(?<=\bshe)|(?<=\bit)|(?<=\bwho)|{_IS_AHEAD})'s"
+_LIST_END = rf"(?:{_IS}|'(?:re|ve|d|ll|m))?(?!\w|'\w)"
 _CLAUSE_END = r"(?='?\s*(?:[.,;:!?)\"”’]|\Z|(?:and|but|or|because|so|then)\b))"
 _YEARS_OLD = r"[\s-]*(?:y/?o\b|(?:years?|yrs?)(?:[\s-]*(?:olds?\b|of age\b)|\b))"
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -170,14 +174,16 @@ def _choice(item: str, lexicon: Lexicon) -> str:
 def _one(part: str, lexicon: Lexicon) -> str:
     """Render one alternative: word, words_joined, ~verb, {list}, {list}'s, #8-17, #8-17yo, @ or =LAC."""
     if part == ANY_NAME:
-        return f"(?-i:{NAME}){_END}"
+        others = _any_of(expand("{not_a_name}", lexicon)) if "not_a_name" in lexicon.words else "_"
+        return rf"(?!(?:{others})\b)(?-i:{NAME}){_LIST_END}"
     if part.startswith("="):
         return f"(?-i:{re.escape(part[1:])}){_END}"
     if part.startswith("#"):
         return _number(part)
     if part.endswith("}'s"):
         return rf"(?:{_any_of(expand(part[:-2], lexicon))})(?:'s|s'|'|(?<=\w\w\w)s)(?!\w)"
-    return f"(?:{_any_of(expand(part, lexicon))}){_END}"
+    end = _LIST_END if part.startswith("{") else _END
+    return f"(?:{_any_of(expand(part, lexicon))}){end}"
 
 
 def _any_of(texts: Iterable[str]) -> str:

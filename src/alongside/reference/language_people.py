@@ -28,13 +28,18 @@ _CARRIES_ON = re.compile(
     r"(?:\b(?:and|but|or|then)|,)(?:\s+(?:then|later|also|again|so|has|have|had|who))*\s*$", re.IGNORECASE
 )
 _ASIDE = re.compile(r",[^,;.]*,\s*(?:(?:has|have|had|then|again|also)\s+)*$", re.IGNORECASE)
-_NOTE_STYLE = re.compile(
-    r"[\W\d_]*(?:(?:and|but|then|also|again|still|has|have|had|is|was|now|often|always|repeatedly)\b\W*)*",
-    re.IGNORECASE,
-)
+_CONJUNCTIONS = frozenset({"and", "but", "or", "then"})
+# At the beginning of a sentence, where any word has a capital: "Anxiety is", "Prices are" are not names.
+_ABSTRACT = re.compile(r"\w+(?:tion|sion|ment|ness|ism|ship|ity|ety|ance|ence|ing|ogy|phy)", re.IGNORECASE)
+_PLURAL_VERB = re.compile(r"\s+(?:are|were|have|do|don't|keep|go|come|run|seem|remain|need|can|show)\b")
 _TURN = re.compile(
     r"\b(?:that|but|while|whilst|when|because|after|before|although|though|if|as|so|until|whereas|since)\b|[;:]",
     re.IGNORECASE,
+)
+_THAT = re.compile(r"\bthat\b", re.IGNORECASE)
+# "We find her ...", "they see him as ...": what follows is about the child.
+_OF_A_CHILD = re.compile(
+    r"\b(?:him|her|them)\s+(?:(?:as|to be|being|very|so|too|quite|rather)\s+){0,2}$", re.IGNORECASE
 )
 _RELATIVE = re.compile(r",?\s+(?:who|which|that|whom)\b", re.IGNORECASE)
 _IS_NOT_OWNER = re.compile(r"'s\s+(?:been|being|not|also|again|still|always|now|just|a|an|the|\w+ing)\b")
@@ -88,6 +93,8 @@ class People:
             frozenset(_by_text(lexicon, {name: name}))
             for name in ("pronoun", "not_a_name", "preposition", "before_noun")
         )
+        self.helping = _CONJUNCTIONS | frozenset(_by_text(lexicon, {"aux": "aux"}))
+        self.not_in_titles = (self.prepositions | self.not_names) - self.before_nouns
         self.openers = self.before_nouns | self.not_names | self.prepositions
         self.noun = re.compile(rf"(?:{_alternatives(self.kinds)})(?!\w)", re.IGNORECASE)
         says = _by_text(lexicon, {"says": "says"})
@@ -99,28 +106,42 @@ class People:
 
 
 class PeopleInText:
-    """Reads who does what in one text. `child_names`, in small letters, are known to be the child's."""
+    """Reads who does what in one text. `child_names`, in small letters, are known to be the child's.
 
-    def __init__(self, people: People, text: str, child_names: frozenset[str]) -> None:
+    `quoted` are the bounds of what stands in quotation marks; a doer in there is not looked for outside.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        text: str,
+        child_names: frozenset[str] = frozenset(),
+        quoted: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self.text = text
         self.people = people
-        self._child_names = child_names
+        self.child_names = child_names
+        self._quoted = tuple(quoted)
 
     def doer(self, position: int, *, start: int) -> str:
         """This will say what kind of person or thing does what is written at `position`.
 
         `start` is where the sentence begins. One of KINDS, DROPPED or UNKNOWN.
         """
+        start = max([start, *(opens for opens, closes in self._quoted if opens <= position < closes)])
         here = self.mention_at(position)
         mentions = self.mentions(start, position)
         if here:
             return self._resolve(here, mentions, start)
+        if _OF_A_CHILD.search(self.text, start, position):
+            return CHILD
         before = self._without_aside(start, position, mentions)
         mentions = [one for one in mentions if one.end <= before]
         turn = self._last_turn(start, before, mentions)
         subjects = [one for one in mentions if one.start >= turn and not self._is_object(one, start)]
         if not subjects:
-            return DROPPED if _NOTE_STYLE.fullmatch(self.text, turn, before) else UNKNOWN
+            words = _WORD.finditer(self.text, turn, before)
+            return DROPPED if all(word[0].casefold() in self.people.helping for word in words) else UNKNOWN
         chosen = self._choose(subjects, before)
         return self._resolve(chosen, [one for one in mentions if one.end <= chosen.start], start)
 
@@ -156,22 +177,36 @@ class PeopleInText:
         first = name[0].split()[0].casefold() if name else ""
         if not name or first in self.people.not_names:
             return None
-        kind = CHILD if first in self._child_names else self._role_after(name.end())
+        if first in self.child_names:
+            return Mention(position, name.end(), CHILD)
+        kind = UNKNOWN if self._is_plain_word(name) else self._role_after(name.end())
         return Mention(position, name.end(), kind)
+
+    def _is_plain_word(self, name: re.Match[str]) -> bool:
+        """Tell "Prices are out of control" from "James is out of control"."""
+        if _PLURAL_VERB.match(self.text, name.end()) and name[0].endswith("s"):
+            return True
+        return bool(_ABSTRACT.fullmatch(name[0]) or self.people.says.fullmatch(name[0]))
 
     def _role_after(self, end: int) -> str:
         """Read "Sarah Jones, her social worker," and "Sarah (teacher)"; else a name is a child's."""
         aside = _SAID_TO_BE.match(self.text, end)
-        role = self.people.noun.search(aside["after"] or aside["inside"]) if aside else None
-        return self.people.kind_of(role[0]) if role else CHILD
+        words = (aside["after"] or aside["inside"]) if aside else ""
+        for role in self.people.noun.finditer(words):
+            kind = self.people.kind_of(role[0])
+            before = _WORD.findall(words[: role.start()].casefold())
+            if kind != THING and not self.people.not_in_titles.intersection(before):
+                return kind
+        return CHILD
 
     def _choose(self, subjects: list[Mention], before: int) -> Mention:
         """Choose the nearest; for "the officer who met Mia" and "the officer met Mia and", the officer."""
         nearest = subjects[-1]
         if len(subjects) == 1:
             return nearest
-        if _RELATIVE.match(self.text, subjects[-2].end, nearest.start):
-            return subjects[-2]
+        for earlier in reversed(subjects[:-1]):
+            if _RELATIVE.match(self.text, earlier.end, nearest.start):
+                return earlier
         return subjects[0] if _CARRIES_ON.search(self.text, nearest.end, before) else nearest
 
     def _resolve(self, chosen: Mention, earlier: list[Mention], start: int) -> str:
@@ -183,7 +218,9 @@ class PeopleInText:
         begins = all(word[0].casefold() in self.people.openers for word in words)
         if not begins or subject.kind == THING or self._is_object(subject, start):
             return CHILD
-        return CHILD if self.people.says.search(self.text, subject.end, chosen.start) else subject.kind
+        between = (subject.end, chosen.start)
+        reports = self.people.says.search(self.text, *between) or _THAT.search(self.text, *between)
+        return CHILD if reports else subject.kind
 
     def _without_aside(self, start: int, position: int, mentions: list[Mention]) -> int:
         """Step back over ", who was due to meet Mia," so that the subject before it counts."""

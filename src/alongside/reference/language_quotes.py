@@ -6,7 +6,7 @@ quotation: the last verb of saying before it, a label such as "Maya:", "in her o
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alongside.reference.language_people import CHILD, DROPPED, UNKNOWN, PeopleInText, Sentences
 
@@ -36,30 +36,28 @@ _BY = re.compile(r"[^.;:]{0,30}?\bby\s+(?:(?:the|a|an|her|his|their|one of the)\
 _NOT_ATTRIBUTION = re.compile(r"\s*(?:but|and|although|while|whereas|though|when)\b", re.IGNORECASE)
 _AFTER_ENDS = re.compile(r"[.;!?“\"]|\n\s*\n")
 _LONGEST_AFTER = 90
+_LONGEST_BETWEEN = 60
 _TOLD_TO = re.compile(r"\b(?:to|about|re|for|regarding)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _LABEL_ENDS = (":", "-", "–")
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words in quotation marks: where they stand, the marks themselves left out."""
+    """Words in quotation marks: their bounds, the marks left out, and whether the child says them."""
 
     start: int
     end: int
+    is_child: bool = False
 
 
-def child_quotations(reading: PeopleInText) -> list[Quotation]:
-    """This will give the quotations that are the child's own words, in order."""
+def read_quotations(reading: PeopleInText) -> tuple[Quotation, ...]:
+    """This will give what stands in quotation marks in a text, in order, and which of it the child says."""
     speakers = _Speakers(reading)
     found: list[Quotation] = []
-    previous: Quotation | None = None
-    was_child = False
     for quotation in _quotations(reading.text):
-        was_child = speakers.is_child(quotation, previous, was_child)
-        if was_child:
-            found.append(quotation)
-        previous = quotation
-    return found
+        is_child = speakers.is_child(quotation, found[-1] if found else None)
+        found.append(replace(quotation, is_child=is_child))
+    return tuple(found)
 
 
 def _quotations(text: str) -> Iterator[Quotation]:
@@ -86,7 +84,7 @@ class _Speakers:
         self._says = reading.people.says
         self._sentences = Sentences(reading.text)
 
-    def is_child(self, quotation: Quotation, previous: Quotation | None, was_child: bool) -> bool:
+    def is_child(self, quotation: Quotation, previous: Quotation | None) -> bool:
         """Decide whose words these are. Where nothing says so, words with I, me or my are the child's."""
         before = quotation.start - 1
         start = max(self._sentences.start(before), previous.end + 1 if previous else 0)
@@ -95,7 +93,7 @@ class _Speakers:
         if speaker:
             return speaker == CHILD
         if previous and self._carries_on(previous.end + 1, before):
-            return was_child
+            return previous.is_child
         return first_person and all(one.kind == CHILD for one in self._reading.mentions(start, before))
 
     def _before(self, start: int, end: int, first_person: bool) -> str:
@@ -103,8 +101,8 @@ class _Speakers:
         if whose := self._own_words(start, end):
             return whose
         verbs = list(self._says.finditer(self._text, start, end))
-        if verbs:
-            return self._subject(start, verbs[-1], end, first_person)
+        if verbs and (speaker := self._subject(start, verbs[-1], end, first_person)):
+            return speaker
         if not self._text[start:end].rstrip().endswith(_LABEL_ENDS):
             return ""
         mentions = self._reading.mentions(start, end)
@@ -122,6 +120,9 @@ class _Speakers:
 
     def _subject(self, start: int, verb: re.Match[str], end: int, first_person: bool) -> str:
         """Read who does the saying."""
+        if verb[0].casefold().startswith("according"):
+            named = self._reading.mentions(verb.end(), end)
+            return named[0].kind if named else ""
         if _PASSIVE.search(self._text, start, verb.start()):
             agent = _BY.match(self._text, verb.end(), end)
             said_by = self._reading.mention_at(agent.end()) if agent else None
@@ -154,6 +155,8 @@ class _Speakers:
         return after[0].kind if after else ""
 
     def _carries_on(self, start: int, end: int) -> bool:
-        """Tell whether a quotation goes on from the one before it, with nobody named between."""
-        between = self._text[start:end]
-        return len(between) < 40 and "\n\n" not in between and not self._reading.mentions(start, end)
+        """Tell whether a quotation goes on from the one before it: nobody, or only its speaker, between."""
+        if end - start > _LONGEST_BETWEEN or _PARAGRAPH.search(self._text, start, end):
+            return False
+        named = self._reading.mentions(start, end)
+        return not named or (len(named) == 1 and bool(self._says.search(self._text, start, end)))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from alongside.reference.language_notation import ANY_NAME, ANY_NUMBER, Lexicon, Phrase
 from alongside.reference.language_people import People, PeopleInText, Sentences
-from alongside.reference.language_quotes import child_quotations
+from alongside.reference.language_quotes import Quotation, read_quotations
 
 RECORD = "record"  # the kind of paper that most texts are: the child's own record
 
@@ -98,21 +98,23 @@ def check_language(
     words in quotation marks are left alone; a field that holds nothing else is not to be passed here at all.
     """
     names = frozenset(word.casefold() for word in child_words)
-    plain = _without_child_quotations(PeopleInText(rules.people, text.translate(_PLAIN), names))
-    checked = _Checked(PeopleInText(rules.people, plain, names))
+    plain = text.translate(_PLAIN)
+    quotations = read_quotations(PeopleInText(rules.people, plain, names))
+    plain = _without_child_words(plain, quotations)
+    quoted = [(one.start, one.end) for one in quotations]
+    checked = _Checked(PeopleInText(rules.people, plain, names, quoted))
     return _without_overlaps(
         Mark(start, end, text[start:end], rule.id, rule.avoid, rule.prefer, rule.why)
         for rule, start, end in checked.look_for(rules, paper)
     )
 
 
-def _without_child_quotations(reading: PeopleInText) -> str:
-    """Blank the child's own words; a semicolon is a letter that no phrase can cross."""
-    plain = reading.text
-    for quotation in child_quotations(reading):
-        blank = ";" * (quotation.end - quotation.start)
-        plain = plain[: quotation.start] + blank + plain[quotation.end :]
-    return plain
+def _without_child_words(text: str, quotations: Iterable[Quotation]) -> str:
+    """Blank what the child says; no phrase can cross a semicolon."""
+    for one in quotations:
+        if one.is_child:
+            text = text[: one.start] + ";" * (one.end - one.start) + text[one.end :]
+    return text
 
 
 @dataclass(frozen=True)
