@@ -114,7 +114,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stray:
-    """Text that stands where no text belongs, between elements."""
+    """Text that stands where no text belongs; `line` is that of the element before it, or around it."""
 
     path: str
     line: int

@@ -78,13 +78,11 @@ class ChildReading:
         parent_key = self._keys.get(draft.parent) if draft.parent else None
         fingerprint = fingerprint_of(values=built.values, parent_key=parent_key)
         key = base_key(child_id=self.subject, values=built.values)
-        place = ledger.place(key=key, fingerprint=fingerprint)
-        if place.first_line and not place.repeats_line and draft.kind in _ONE_PER_CHILD:
+        place = ledger.place(key=key, fingerprint=fingerprint, line=draft.line)
+        if draft.kind in _ONE_PER_CHILD and place.occurrence > 1:
             earlier = f"Line {place.first_line} says something else."
             yield self._rejected(draft, (_finding(rule_book.CONTRADICTS_EARLIER, draft, earlier),))
             return
-        if not place.repeats_line:
-            ledger.add(key=key, fingerprint=fingerprint, line=draft.line)
         record = CinRecord(
             child_id=self.subject,
             key=f"{key}/{place.occurrence}",
@@ -173,7 +171,7 @@ def _finding(rule: Rule, draft: Draft, detail: str = "", element: str = "") -> F
     return Finding(
         rule=rule,
         element=element or (first.element if first else ""),
-        line=draft.line,
+        line=first.line if first else draft.line,
         value=shorten(first.text) if first else "",
         detail=detail,
     )

@@ -136,7 +136,7 @@ def _one_each(kind: Kind, group: Group, elements: Iterable[str], *, keep_blank: 
                 keep_blank.leaves.append(leaf)
                 continue
             draft = Draft(kind, leaf.line, {element: [leaf]}, [leaf])
-            draft.findings = [note for note in notes if note.rule.severity is Severity.NOTE]
+            draft.findings = [note for note in notes if (note.line, note.value) == (leaf.line, leaf.text)]
             yield draft
         for fault in notes:
             if fault.rule.severity is Severity.ERROR:

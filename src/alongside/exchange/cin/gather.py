@@ -136,10 +136,13 @@ class Gatherer:
     def __init__(self) -> None:
         self.found: list[Unknown | Stray] = []
 
-    def groups(self, *, node: Node, shape: Shape, path: tuple[str, ...]) -> list[Group]:
-        """This will give the records that the element holds: one, or several that were run together."""
+    def groups(self, *, node: Node, shape: Shape, path: tuple[str, ...], name: str = "") -> list[Group]:
+        """This will give the records that the element holds: one, or several that were run together.
+
+        They are called by the element's own name unless another is given.
+        """
         self._note_around(node, path)
-        first = Group(name=node.name, line=node.line)
+        first = Group(name=name or node.name, line=node.line)
         if not node.children:
             self._keep_empty(node, first, path)
         made = [first]
@@ -158,7 +161,7 @@ class Gatherer:
             inner = self.groups(node=node, shape=shape.blocks[node.name], path=path)
             made[-1].groups.extend(inner)
         elif shape.again and node.name in (shape.again, made[0].name):
-            made.extend(self.groups(node=node, shape=shape, path=path))
+            made.extend(self.groups(node=node, shape=shape, path=path, name=made[0].name))
         else:
             self.unknown(node=node, path=path)
 

@@ -23,18 +23,16 @@ class ChildLedger:
 
     seen: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
-    def place(self, *, key: str, fingerprint: str) -> Place:
-        """This will say how a record stands to those before it, without adding it."""
-        before = self.seen.get(_short(key), [])
-        content = _short(fingerprint)
-        for occurrence, (other, line) in enumerate(before, start=1):
+    def place(self, *, key: str, fingerprint: str, line: int) -> Place:
+        """This will say how a record stands to those before it, and remember it."""
+        content = int(fingerprint[:16], 16)
+        before = self.seen.setdefault(_short(key), [])
+        first_line = before[0][1] if before else None
+        for occurrence, (other, at) in enumerate(before, start=1):
             if other == content:
-                return Place(occurrence, before[0][1], line)
-        return Place(len(before) + 1, before[0][1] if before else None, None)
-
-    def add(self, *, key: str, fingerprint: str, line: int) -> None:
-        """This will remember a record that was accepted."""
-        self.seen.setdefault(_short(key), []).append((_short(fingerprint), line))
+                return Place(occurrence, first_line, at)
+        before.append((content, line))
+        return Place(len(before), first_line, None)
 
 
 class FileLedger:

@@ -72,19 +72,22 @@ class _Reading:
         self._facts, self._limits = facts, limits
         self._ledger = FileLedger()
         self._paths: set[str] = set()
+        self._outside = 0
         self.children = 0
 
     def loose(self, piece: Loose) -> Unknown | Stray:
         """This will list text or an attribute of the file's outermost elements."""
-        path = "/".join(piece.path)
+        self._count_outside()
+        path, text = "/".join(piece.path), shorten(piece.text)
         if piece.attribute:
-            return Unknown(path=f"{path}/@{piece.attribute}", line=piece.line, text=shorten(piece.text))
-        if piece.text:
-            return Stray(path=path, line=piece.line, text=shorten(piece.text))
-        return Unknown(path=path, line=piece.line, text="")
+            return Unknown(path=f"{path}/@{piece.attribute}", line=piece.line, text=text)
+        if piece.holds_nothing:
+            return Unknown(path=path, line=piece.line, text=text)
+        return Stray(path=path, line=piece.line, text=text)
 
     def unknown(self, unit: Unit) -> Iterator[Item]:
         """This will list a whole piece of the file that is not read."""
+        self._count_outside()
         gatherer = Gatherer()
         gatherer.unknown(node=unit.node, path=unit.path)
         yield from self._list(gatherer, "")
@@ -97,6 +100,14 @@ class _Reading:
         child = ChildReading(drafts=drafts_of(child=group), facts=self._facts, ledger=self._ledger)
         yield from self._list(gatherer, child.subject)
         yield from child.items()
+
+    def _count_outside(self) -> None:
+        self._outside += 1
+        if self._outside > self._limits.outside_children:
+            raise UnableToReadReturn(
+                f"The file holds over {self._limits.outside_children:,} pieces that belong to no child. "
+                "Choose the XML file of the children in need census."
+            )
 
     def _list(self, gatherer: Gatherer, subject: str) -> Iterator[Unknown | Stray]:
         for found in gatherer.found:

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 
 from alongside.exchange.intake import Leaf
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 Plain: TypeAlias = str | int | bool | date | tuple[str, ...] | None
 
 
@@ -267,8 +268,7 @@ def base_key(*, child_id: str, values: Values) -> str:
 def fingerprint_of(*, values: Values, parent_key: str | None) -> str:
     """This will give the sha256 (hex) of the values in one canonical form, and of the parent's key."""
     content = {part.name: _canonical(getattr(values, part.name)) for part in fields(values)}
-    text = json.dumps([values.kind.value, parent_key, content], sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return sha256(_CANONICAL.encode([values.kind.value, parent_key, content]).encode()).hexdigest()
 
 
 def _canonical(value: Plain) -> Plain:

@@ -1,40 +1,26 @@
-"""Reading XML that may be hostile, in bounded memory.
+"""Reading XML that may be hostile, piece by piece, in bounded memory.
 
-Nothing that a return needs is allowed to grow: no document type (so no entity and no default attribute), no
-encoding that hides markup from these checks, a limit on every size. Two locks stand on the document type: the
-prologue is read here byte by byte before any parser sees it, and the parser's own finding is asked again.
+Two locks stand on the document type: `guard.py` reads the prologue before any parser sees it, and the
+parser's own finding is asked again here.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias, cast
 
 from lxml import etree
 
-from alongside.kernel.errors import UnableToError
+from alongside.exchange.cin.guard import (
+    NEVER,
+    GuardedSource,
+    Limits,
+    UnableToReadReturn,
+    check_prologue,
+)
+
+__all__ = ["Limits", "Loose", "Node", "UnableToReadReturn", "Unit", "read_units"]
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
-
-
-class UnableToReadReturn(UnableToError):
-    """The file as a whole cannot be read; the message says what is wrong and how to mend it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How large the parts of a file may be. A real return stays far below each of them."""
-
-    file_bytes: int = 200_000_000
-    prologue_bytes: int = 65_536
-    bytes_without_markup: int = 65_536
-    text_chars: int = 10_000
-    name_chars: int = 100
-    depth: int = 20
-    attributes: int = 20
-    attribute_chars: int = 1_000
-    elements_per_child: int = 20_000
-    unknown_paths: int = 1_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,96 +45,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loose:
-    """Text (`attribute` is empty) or an attribute of the file's outermost elements."""
+    """Text in one of the outermost elements, or its attribute, or all of it where it `holds_nothing`."""
 
     path: tuple[str, ...]
     line: int
     text: str
     attribute: str = ""
+    holds_nothing: bool = False
 
 
-_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "cp1252"}
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
-_NOT_XML = (
-    (b"PK\x03\x04", "It is a zip file (or a workbook). Unpack it and choose the .xml file inside."),
-    (b"\x1f\x8b", "It is a gz archive. Unpack it and choose the .xml file inside."),
-    (b"%PDF", "It is a PDF. Export the return from the case system as XML."),
-    (b"\xd0\xcf\x11\xe0", "It is an old Office file. Export the return from the case system as XML."),
-)
-_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_SKIPPED = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _QUIET_NAMESPACES = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
-
-
-def check_prologue(*, source: BinaryIO, limits: Limits) -> None:
-    """This will look at the first bytes of a file and rewind it. Raises UnableToReadReturn."""
-    source.seek(0)
-    head = source.read(limits.prologue_bytes)
-    source.seek(0)
-    if not head.strip():
-        raise UnableToReadReturn("The file is empty. Export the return again and choose the new file.")
-    for start, why in _NOT_XML:
-        if head.startswith(start):
-            raise UnableToReadReturn(f"This is not an XML file. {why}")
-    if head.startswith(_UTF16) or b"\x00" in head[:8]:
-        raise UnableToReadReturn("The file is written in UTF-16 or UTF-32. Save it as UTF-8 and try again.")
-    body = head.removeprefix(b"\xef\xbb\xbf")
-    if not body.lstrip().startswith(b"<"):
-        raise UnableToReadReturn(
-            "This is not an XML file: it does not begin with <. Choose the return's XML."
-        )
-    declared = _DECLARED.match(body)
-    encoding = declared[1].decode("ascii", "replace") if declared else "utf-8"
-    if encoding.lower() not in _ENCODINGS:
-        raise UnableToReadReturn(
-            f"The file says it is written in '{encoding}'. Save it as UTF-8 and try again."
-        )
-    _refuse_document_type(body, whole=len(head) < limits.prologue_bytes)
-
-
-def _refuse_document_type(body: bytes, *, whole: bool) -> None:
-    at = 0
-    while match := _SKIPPED.match(body, at):
-        at = match.end()
-    rest = body[at : at + 9]
-    if rest.upper().startswith(b"<!") and not rest.startswith(b"<!--"):
-        raise UnableToReadReturn(
-            "The file declares a document type (DOCTYPE), which a return never needs and which can hide an "
-            "attack. Nothing was taken in. Ask whoever made the file for a plain export."
-        )
-    if not re.match(rb"<[^!?]", rest):
-        raise UnableToReadReturn(
-            "The file holds no element: it is cut off, or it is not a return. Export it again."
-            if whole
-            else "The file begins with too much that is not a return. Export it again."
-        )
-
-
-class _GuardedSource:
-    """Hands bytes to the parser, counting: the whole, and any stretch in which no markup begins."""
-
-    def __init__(self, source: BinaryIO, limits: Limits) -> None:
-        self._source, self._limits = source, limits
-        self._read = self._unmarked = self._lines = 0
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._source.read(min(size, 32_768) if size > 0 else 32_768)
-        self._read += len(chunk)
-        if self._read > self._limits.file_bytes:
-            megabytes = self._limits.file_bytes // 1_000_000
-            raise UnableToReadReturn(
-                f"The file is larger than {megabytes} MB. Export fewer children at a time."
-            )
-        last = chunk.rfind(b"<")
-        longest = max(self._unmarked + chunk.find(b"<"), 0) if last >= 0 else self._unmarked + len(chunk)
-        if longest > self._limits.bytes_without_markup:
-            most = f"{self._limits.bytes_without_markup:,} bytes"
-            raise UnableToReadReturn(
-                f"After line {self._lines + 1} one element holds more than {most}. {_NEVER}"
-            )
-        self._unmarked = len(chunk) - last if last >= 0 else longest
-        self._lines += chunk.count(b"\n")
-        return chunk
 
 
 def read_units(*, source: BinaryIO, limits: Limits) -> Iterator[Unit | Loose]:
@@ -157,8 +63,9 @@ def read_units(*, source: BinaryIO, limits: Limits) -> Iterator[Unit | Loose]:
     Raises UnableToReadReturn at any point: what was handed out before it must not be kept on its own.
     """
     check_prologue(source=source, limits=limits)
+    guarded = GuardedSource(source=source, limits=limits)
     events = etree.iterparse(
-        cast(BinaryIO, _GuardedSource(source, limits)),
+        cast(BinaryIO, guarded),
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,
@@ -174,7 +81,7 @@ def read_units(*, source: BinaryIO, limits: Limits) -> Iterator[Unit | Loose]:
     try:
         yield from _Walk(limits).units(cast("Iterator[tuple[str, Element]]", events))
     except etree.XMLSyntaxError as error:
-        raise UnableToReadReturn(_in_words(error)) from error
+        raise UnableToReadReturn(_in_words(error, ended=guarded.ended)) from error
 
 
 class _Walk:
@@ -182,44 +89,55 @@ class _Walk:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._path: list[str] = []
-        self._inside = 0  # elements seen in the present unit
+        self._outer: list[str] = []  # the open elements that are passed through: Message, Children
+        self._passed: Element | None = None
         self._done: Element | None = None  # kept until the text after it has been read
 
     def units(self, events: Iterator[tuple[str, Element]]) -> Iterator[Unit | Loose]:
+        """This will give the pieces. Inside a unit each event is only counted: there are millions of them."""
+        depth = inside = 0
         for event, element in events:
             if event == "start":
-                yield from self._open(element)
+                if depth == 0:
+                    yield from self._open(element)
+                if depth or self._passed is not element:
+                    depth, inside = depth + 1, inside + 1
+                    self._check_sizes(element, depth, inside)
+            elif depth > 1:
+                depth -= 1
             else:
-                yield from self._close(element)
+                yield from self._close(element, whole=depth == 1)
+                depth = inside = 0
 
     def _open(self, element: Element) -> Iterator[Loose]:
         name = _local(element.tag)
-        if not self._path:
+        if not self._outer:
             _check_root(name, element)
-        elif self._is_outer():
+        else:
             yield from self._text_since(element.getparent())
-            self._inside = 0
-        self._path.append(name)
-        self._inside += 1
-        self._check_sizes(name, element)
-        if self._is_outer():
+        self._passed = element if (*self._outer, name) in _PASSED_THROUGH else None
+        if self._passed is not None:
+            self._outer.append(name)
+            self._check_sizes(element, 0, 0)
             for attribute, text in _attributes(element):
-                yield Loose(path=tuple(self._path), line=_line(element), text=text, attribute=attribute)
+                yield Loose(path=tuple(self._outer), line=_line(element), text=text, attribute=attribute)
 
-    def _close(self, element: Element) -> Iterator[Unit | Loose]:
-        path = tuple(self._path)
-        self._path.pop()
-        if self._is_outer() and not _is_outer(path):
+    def _close(self, element: Element, *, whole: bool) -> Iterator[Unit | Loose]:
+        if whole:
+            path = (*self._outer, _local(element.tag))
             yield Unit(path=path, node=_node(element, self._limits))
-            self._done = element
-        elif _is_outer(path):
-            if len(element) == 0 and self._done is None and not (element.text or "").strip():
-                yield Loose(path=path, line=_line(element), text="")
-            self._path.append(path[-1])
-            yield from self._text_since(element)
-            self._path.pop()
-            self._done = element
+        else:
+            yield from self._close_outer(element)
+            self._outer.pop()
+        self._done = element
+
+    def _close_outer(self, element: Element) -> Iterator[Loose]:
+        holds_nothing = len(element) == 0 and self._done is None
+        last = list(self._text_since(element))
+        if holds_nothing:
+            text = last[0].text if last else ""
+            last = [Loose(path=tuple(self._outer), line=_line(element), text=text, holds_nothing=True)]
+        yield from last
 
     def _text_since(self, parent: Element | None) -> Iterator[Loose]:
         """Give the text of an outer element since the piece before, now complete, and let that piece go."""
@@ -227,38 +145,33 @@ class _Walk:
         found = before if before is not None else parent
         if found is None:
             return
-        text = ((before.tail if before is not None else found.text) or "").strip()
-        if len(text) > self._limits.text_chars:
-            raise UnableToReadReturn(_too_long(_line(found), self._limits))
+        text = _checked((before.tail if before is not None else found.text), _line(found), self._limits)
         if text:
-            yield Loose(path=tuple(self._path), line=_line(found), text=text)
+            yield Loose(path=tuple(self._outer), line=_line(found), text=text)
         if before is not None and parent is not None:
             parent.remove(before)
 
-    def _is_outer(self) -> bool:
-        return _is_outer(tuple(self._path))
-
-    def _check_sizes(self, name: str, element: Element) -> None:
-        limits, line, attributes = self._limits, _line(element), element.attrib
-        if len(self._path) > limits.depth:
-            raise UnableToReadReturn(f"Line {line}: elements stand more than {limits.depth} deep. {_NEVER}")
-        if self._inside > limits.elements_per_child:
+    def _check_sizes(self, element: Element, depth: int, inside: int) -> None:
+        limits = self._limits
+        if depth + len(self._outer) > limits.depth:
+            raise UnableToReadReturn(
+                f"Line {_line(element)}: elements stand more than {limits.depth} deep. {NEVER}"
+            )
+        if inside > limits.elements_per_child:
             most = f"{limits.elements_per_child:,}"
-            raise UnableToReadReturn(f"Line {line}: one child holds more than {most} elements. {_NEVER}")
-        if len(name) > limits.name_chars:
-            raise UnableToReadReturn(f"Line {line}: the name of an element is too long. {_NEVER}")
-        if len(attributes) > limits.attributes or any(
-            len(str(value)) > limits.attribute_chars for value in attributes.values()
+            raise UnableToReadReturn(
+                f"Line {_line(element)}: one child holds more than {most} elements. {NEVER}"
+            )
+        attributes = element.attrib
+        if attributes and (
+            len(attributes) > limits.attributes
+            or any(len(str(value)) > limits.attribute_chars for value in attributes.values())
         ):
-            raise UnableToReadReturn(f"Line {line}: too many or too long attributes. {_NEVER}")
+            raise UnableToReadReturn(f"Line {_line(element)}: too many or too long attributes. {NEVER}")
 
 
-def _is_outer(path: tuple[str, ...]) -> bool:
-    """Message and Message/Children are passed through piece by piece; all else is read whole."""
-    return path[:1] == path or path[1:] == ("Children",)
-
-
-_NEVER = "A return never does. Nothing was taken in; export it again."
+# Message and Children are passed through piece by piece; all else is read whole.
+_PASSED_THROUGH = {("Message",), ("Message", "Children")}
 
 
 def _check_root(name: str, element: Element) -> None:
@@ -274,22 +187,33 @@ def _check_root(name: str, element: Element) -> None:
 
 def _node(element: Element, limits: Limits) -> Node:
     """Copy an element and all below it, so that the parser's tree can be let go."""
-    line = _line(element)
-    children = [_node(child, limits) for child in element]
-    stray = []
-    for at, text in [(line, element.text), *((_line(child), child.tail) for child in element)]:
-        if text and len(text) > limits.text_chars:
-            raise UnableToReadReturn(_too_long(at, limits))
-        if children and text and text.strip():
-            stray.append((at, text.strip()))
-    return Node(
-        name=_local(element.tag),
-        line=line,
-        text="" if children else (element.text or "").strip(),
-        children=children,
-        attributes=list(_attributes(element)),
-        stray=stray,
-    )
+    name, line = _local(element.tag), _line(element)
+    if len(name) > limits.name_chars:
+        raise UnableToReadReturn(f"Line {line}: the name of an element is too long. {NEVER}")
+    text = _checked(element.text, line, limits)
+    node = Node(name=name, line=line, text=text, children=[], attributes=list(_attributes(element)), stray=[])
+    if not len(element):
+        return node
+    if text:
+        node.stray.append((line, text))
+        node.text = ""
+    for child in element:
+        inner = _node(child, limits)
+        node.children.append(inner)
+        after = _checked(child.tail, inner.line, limits)
+        if after:
+            node.stray.append((inner.line, after))
+    return node
+
+
+def _checked(text: str | None, line: int, limits: Limits) -> str:
+    """Give the text without the white space around it, if it is not too long."""
+    if text is None:
+        return ""
+    if len(text) > limits.text_chars:
+        most = f"{limits.text_chars:,}"
+        raise UnableToReadReturn(f"Line {line}: one element holds more than {most} characters. {NEVER}")
+    return text.strip()
 
 
 def _attributes(element: Element) -> Iterator[tuple[str, str]]:
@@ -307,13 +231,9 @@ def _line(element: Element) -> int:
     return int(at or 0)
 
 
-def _too_long(line: int, limits: Limits) -> str:
-    return f"Line {line}: one element holds more than {limits.text_chars:,} characters. {_NEVER}"
-
-
-def _in_words(error: etree.XMLSyntaxError) -> str:
+def _in_words(error: etree.XMLSyntaxError, *, ended: bool) -> str:
     said, line = (error.msg or "").partition(", line")[0], error.lineno or 0
-    if "Premature end" in said or "EndTag" in said or "no element found" in said.lower():
+    if ended and "Extra content" not in said:  # the parser had no quarrel with anything before the end
         return f"The file is cut off: it ends at line {line} in the middle. Export or copy it again."
     if "encod" in said.lower() or "proper UTF-8" in said:
         return f"Line {line} holds bytes that do not fit the file's encoding. Save it as UTF-8 and try again."
