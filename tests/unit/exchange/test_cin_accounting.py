@@ -139,9 +139,7 @@ def test_a_second_children_element_that_holds_only_text_is_listed() -> None:
 
 @pytest.mark.parametrize("change", [delete, reword, twice], ids=lambda change: change.__name__)
 @pytest.mark.parametrize("text", ["", "nonsense"])
-def test_each_single_element_of_a_full_return_can_be_broken_without_loss(
-    change: Change, text: str
-) -> None:
+def test_each_single_element_of_a_full_return_can_be_broken_without_loss(change: Change, text: str) -> None:
     size = len(list(etree.fromstring(a_return(year=2027)).iter())) - 1
     for place in range(size):
         file = broken(2027, 1, [(change, place, "x", text)])
