@@ -54,7 +54,7 @@ def read_fields(*, pairs: Pairs, fields: Sequence[Field], what: str, reading: Re
     for each in fields:
         if each.required and each.attribute not in lines:
             reading.problems.add(pairs.line, f"{what} has no '{each.name}'. Add it: {each.help}")
-    return {name: value for name, value in found.items() if value is not None} | {"lines": lines}
+    return {name: value for name, value in found.items() if value is not None} | {"line_of": lines}
 
 
 def _is_blank(node: Node) -> bool:

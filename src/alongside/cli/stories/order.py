@@ -41,7 +41,7 @@ def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems
     if "recorded_on" in told:
         day = told["recorded_on"]
         if day > moment.date():
-            line = told["lines"]["recorded_on"]
+            line = told["line_of"]["recorded_on"]
             problems.add(
                 line, f"{person.name} is needed earlier, on line {first.line}. Mend one of the two days."
             )

@@ -211,14 +211,14 @@ def _team_of(worker: Values, cast: Cast, line: int, reading: Reading) -> str | N
         team = cast.find_team(worker["team"])
         if team is None:
             reading.problems.add(
-                worker["lines"]["team"],
+                worker["line_of"]["team"],
                 f"there is no team '{worker['team']}'. Use one of: {', '.join(cast.teams)}.",
             )
         return team.key if team else None
     if "agency" in worker:
         first = cast.first_team_of(worker["agency"])
         return first.key if first else None
-    if "agency" not in worker["lines"]:
+    if "agency" not in worker["line_of"]:
         reading.problems.add(line, "a worker has neither 'agency' nor 'team'. Say where they work.")
     return None
 
@@ -275,7 +275,7 @@ def read_person(person: PersonDef, node: Node, reading: Reading) -> PersonDef:
 
 def check_named(details: Values, line: int, reading: Reading) -> None:
     """This will note a problem where a person has neither a name nor a description."""
-    lines = details.get("lines", {})
+    lines = details.get("line_of", {})
     if not {"name", "names", "description"} & set(lines):
         reading.problems.add(line, "a person has neither 'name' nor 'description'. Give one of the two.")
 

@@ -171,14 +171,14 @@ def _read_action(chosen: Chosen, reading: Reading) -> dict[str, Any] | None:
         reading.problems.add(key.line, f"{what} has fields. Write them below it, further in.")
         return None
     values = read_fields(pairs=node, fields=action.fields, what=what, reading=reading)
-    if "about" in action.about and "about" not in values["lines"] and not values.get("concern"):
+    if "about" in action.about and "about" not in values["line_of"] and not values.get("concern"):
         only = parts.only_child(reading.cast)
         if only is None:
             reading.problems.add(key.line, f"{what} has no 'about'. Say whom it is about.")
             return None
         values["about"] = only if action.is_about_one else (only,)
     missing = [each.attribute for each in action.fields if each.required and each.attribute not in values]
-    unread = [name for name in values["lines"] if name not in values]
+    unread = [name for name in values["line_of"] if name not in values]
     return None if missing or unread else values
 
 
