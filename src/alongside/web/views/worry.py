@@ -92,6 +92,8 @@ def _fields(request: Request, form: Form, page: DraftPage) -> Mapping[str, str |
     if fields["happened_choice"] in ("today", "yesterday"):
         day = read_date(text=form.typed("happened_choice"), today=local_date(request.now))
         fields |= {"happened_choice": "other", "happened": day.show()}
+    elif fields["happened_choice"] == "unknown":
+        fields["happened"] = ""
     if "person_id" in page.fact.fields:
         fields["person_id"] = page.fact.fields["person_id"]
     return fields

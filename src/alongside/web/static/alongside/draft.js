@@ -12,7 +12,7 @@ const line = document.querySelector("[data-saved]");
 const key = importKey(form.dataset.key);
 const version = form.elements.namedItem("version");
 
-let saved = serialise();
+let saved = isUntouched() ? serialise() : "";
 let saving = null;
 let timer = 0;
 let firstChange = 0;
@@ -29,6 +29,15 @@ function fields() {
 
 function serialise() {
   return JSON.stringify(fields());
+}
+
+// Whether the form still says what the page brought: one may type before this script has come.
+function isUntouched() {
+  return [...form.elements].every((field) => {
+    if (field.type === "radio" || field.type === "checkbox") return field.checked === field.defaultChecked;
+    if (field.options) return field.selectedIndex === Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+    return ["hidden", "submit"].includes(field.type) || field.value === field.defaultValue;
+  });
 }
 
 function say(text, state) {
@@ -144,8 +153,11 @@ form.addEventListener("submit", async (event) => {
   // Saved first: a saving on its way would make this form's version an old one, and without a connection
   // going on would end on the browser's own error page.
   event.preventDefault();
+  await saving; // one that is on its way holds an older text
   await save();
   if (serialise() !== saved && !mayLeave) return;
+  // A form cannot be sent from within its own submit event, which a saving without a wait would still be in.
+  await new Promise((resolve) => setTimeout(resolve));
   isLeaving = isStopped = true;
   form.requestSubmit();
 });
@@ -165,3 +177,4 @@ window.addEventListener("pageshow", (event) => {
 });
 
 await bringBack();
+if (serialise() !== saved) changed();

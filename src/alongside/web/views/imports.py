@@ -1,0 +1,107 @@
+"""Bringing files in: trying first, the report, taking an import back."""
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alongside.casework import imports
+from alongside.exchange.operations import Imported
+from alongside.kernel.ids import BatchId
+from alongside.web.forms import Form
+from alongside.web.requests import Request
+
+IMPORTERS = {"cin": imports.import_cin}
+KINDS = {"cin": "A children in need return (XML, any census year from 2017)"}
+
+
+@require_http_methods(["GET", "POST"])
+def import_file(request: Request) -> HttpResponse:
+    """This will bring a file in, or only try it, and show what became of each of its records."""
+    form = Form.of(request, known={"kind": "cin"})
+    upload = _upload(request, form)
+    if form.text("kind") not in IMPORTERS:
+        form.refuse("kind", "Choose what kind of file it is.")
+    done = form.submit(lambda: _bring_in(request, form, upload)) if upload else None
+    if done and done.value.batch_id:
+        return redirect("import", batch_id=done.value.batch_id)
+    context = {
+        "form": form,
+        "kinds": [{"value": kind, "text": label} for kind, label in KINDS.items()],
+        "rows": imports.list_imports(viewer=request.viewer, now=request.now),
+        "labels": KINDS,
+        **(_report(done.value.report.to_dict()) if done else {}),
+    }
+    return render(request, "imports/file.html", context)
+
+
+@require_safe
+def show_import(request: Request, batch_id: BatchId) -> HttpResponse:
+    """This will show one import and its report, narrowed as the address asks."""
+    row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
+    kind, rule = request.GET.get("kind", ""), request.GET.get("rule", "")
+    return render(
+        request, "imports/import.html", {"row": row, **_report(row.fact.report, kind=kind, rule=rule)}
+    )
+
+
+@require_safe
+def import_report(request: Request, batch_id: BatchId) -> HttpResponse:
+    """This will give an import's whole report as a JSON file."""
+    row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
+    response = JsonResponse(row.fact.report, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="import-{batch_id}.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def undo_import(request: Request, batch_id: BatchId) -> HttpResponse:
+    """This will ask, and then take a whole import back."""
+    form = Form.of(request)
+    done = form.submit(lambda: imports.undo_import(viewer=request.viewer, batch_id=batch_id, now=request.now))
+    row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
+    return render(
+        request, "imports/undo.html", {"form": form, "row": row, "undone": done.value if done else None}
+    )
+
+
+def _upload(request: Request, form: Form) -> UploadedFile[bytes] | None:
+    """The one file that was chosen; none is refused."""
+    upload = request.FILES.get("file")
+    if isinstance(upload, UploadedFile):
+        return upload
+    form.refuse("file", "Choose a file.")
+    return None
+
+
+def _bring_in(request: Request, form: Form, upload: UploadedFile[bytes]) -> Imported:
+    return IMPORTERS[form.text("kind")](
+        viewer=request.viewer,
+        file=cast("BinaryIO", upload.file),
+        file_name=upload.name or "without a name",
+        dry_run=form.text("act") != "keep",
+        now=request.now,
+    )
+
+
+def _report(report: Mapping[str, Any], *, kind: str = "", rule: str = "") -> dict[str, Any]:
+    """A report as the template reads it: one line for each finding, narrowed to a kind and a rule."""
+    findings = [
+        {"is_rejected": True, "kind": record["kind"], "subject": record["subject"], "reason": reason}
+        for record in report["rejected"]
+        for reason in record["reasons"]
+    ]
+    findings += [{"is_rejected": False, **notice} for notice in report["notices"]]
+    return {
+        "report": report,
+        "findings": [
+            each for each in findings if kind in ("", each["kind"]) and rule in ("", each["reason"]["rule"])
+        ],
+        "kinds_found": sorted({each["kind"] for each in findings}),
+        "rules_found": sorted({(each["reason"]["rule"], each["reason"]["says"]) for each in findings}),
+        "asked": {"kind": kind, "rule": rule},
+        "findings_in_all": len(findings),
+    }
