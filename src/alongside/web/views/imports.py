@@ -68,7 +68,7 @@ def undo_import(request: Request, batch_id: BatchId) -> HttpResponse:
     )
 
 
-def _upload(request: Request, form: Form) -> UploadedFile[bytes] | None:
+def _upload(request: Request, form: Form) -> "UploadedFile[bytes] | None":
     """The one file that was chosen; none is refused."""
     upload = request.FILES.get("file")
     if isinstance(upload, UploadedFile):
@@ -77,7 +77,7 @@ def _upload(request: Request, form: Form) -> UploadedFile[bytes] | None:
     return None
 
 
-def _bring_in(request: Request, form: Form, upload: UploadedFile[bytes]) -> Imported:
+def _bring_in(request: Request, form: Form, upload: "UploadedFile[bytes]") -> Imported:
     return IMPORTERS[form.text("kind")](
         viewer=request.viewer,
         file=cast("BinaryIO", upload.file),
