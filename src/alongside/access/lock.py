@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from django.db import connections, transaction
+from psycopg import sql
 
 from alongside.access import policy
+from alongside.access.setup import GATE
 
 SQL = Path(__file__).parent / "sql"
 
@@ -24,24 +26,29 @@ def install(*, using: str) -> None:
         for file in sorted(SQL.glob("*.sql")):
             text = file.read_text(encoding="utf-8")
             for name, values in lists.items():
-                text = text.replace("{" + name + "}", ", ".join(f"'{value}'" for value in sorted(values)))
+                quoted = sql.SQL(", ").join(map(sql.Literal, sorted(values)))
+                text = text.replace("{" + name + "}", quoted.as_string(None))
             cursor.execute(text)
-    policy.copy_policy_to_database(using=using)
+        policy.copy_policy_to_database(using=using)
 
 
 def check_role(*, using: str = "default") -> None:
     """This will raise UnsafeDatabaseRoleError where the connection's role could step over the row lock.
 
-    A superuser, a role that bypasses row security, or one that owns a table of ours is refused.
+    A superuser, a role that bypasses row security, one that owns a table of ours, the gate, and a role that
+    may become any of these are refused.
     """
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public'"
-            " AND pg_has_role(tableowner, 'MEMBER')) FROM pg_roles WHERE rolname = current_user"
+            "SELECT EXISTS (SELECT FROM pg_roles WHERE (rolsuper OR rolbypassrls OR rolname = %s)"
+            " AND pg_has_role(oid, 'MEMBER')),"
+            " EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public'"
+            " AND pg_has_role(tableowner, 'MEMBER'))",
+            [GATE],
         )
         bypasses, owns = cursor.fetchone()
     if bypasses or owns:
         raise UnsafeDatabaseRoleError(
-            "DATABASE_URL connects as a superuser or as the owner of the tables, whom row-level security does"
-            " not bind. Connect as a role that is only a member of alongside_app (docs/install.md)."
+            "DATABASE_URL connects as a superuser, as the owner of the tables, or as a role that may become"
+            " one: row-level security does not bind it. Connect as alongside_app (docs/install.md)."
         )

@@ -81,14 +81,15 @@ class PersonPage:
 
 
 def register_person(*, viewer: Viewer, person: NewPerson, now: datetime) -> PersonId:
-    """This will record a new person, known from now on to the viewer, their team and their agency.
+    """This will record a new person, known from now on to the viewer and their agency.
 
-    Raises UnableToAcceptPerson where the person could not be told from another.
+    Whoever works at a front door begins as the front door, and so does that team. Raises
+    UnableToAcceptPerson where the person could not be told from another.
     """
     person_id = PersonId(uuid4())
-    relation = "front_door" if _is_front_door(viewer) else "knows"
-    teams = sorted(viewer.team_ids) if relation == "front_door" else []
-    for principal in (viewer.user_id, *teams):
+    doors = [team.team_id for team in organisations.list_teams(ids=viewer.team_ids) if team.is_front_door]
+    relation = "front_door" if doors else "knows"
+    for principal in (viewer.user_id, *doors):
         _begin(viewer, person_id, principal, relation, now)
     people.record_person(viewer=viewer, person_id=person_id, person=person, now=now)
     _begin(viewer, person_id, viewer.agency_id, "knows", now)
@@ -104,10 +105,6 @@ def _begin(viewer: Viewer, person_id: PersonId, principal: UUID, relation: str, 
         because_id=person_id,
     )
     grants.make_grants(viewer=viewer, grants=[grant], now=now)
-
-
-def _is_front_door(viewer: Viewer) -> bool:
-    return any(team.is_front_door for team in organisations.list_teams(ids=viewer.team_ids))
 
 
 def add_name(*, viewer: Viewer, person_id: PersonId, name: NewName, now: datetime) -> UUID:

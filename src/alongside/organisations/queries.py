@@ -55,14 +55,19 @@ class WorkerCard:
 
 
 def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
-    """This will give who a user is at `now`; None for one who has left or was switched off."""
-    rows = [row for row in _live(now=now).filter(user_id=user_id) if row.user.is_active]
-    if not rows:
+    """This will give who a user is at `now`; None for one who has left or was switched off.
+
+    A user works for one agency at a time: should the directory say otherwise, only the first by id counts.
+    """
+    live = [row for row in _live(now=now).filter(user_id=user_id) if row.user.is_active]
+    if not live:
         return None
+    agency_id = min(row.team.agency_id for row in live)
+    rows = [row for row in live if row.team.agency_id == agency_id]
     roles = frozenset(row.role for row in rows)
     return Viewer(
         user_id=UserId(user_id),
-        agency_id=AgencyId(rows[0].team.agency_id),
+        agency_id=AgencyId(agency_id),
         team_ids=frozenset(TeamId(row.team_id) for row in rows),
         roles=roles,
         stands_for_agency=bool(roles & get_agency_wide_roles()),
