@@ -10,7 +10,12 @@ from django.db.models import Q
 from alongside.access.models import Grant
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
+from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import GrantId, PersonId
+
+
+class UnableToEndGrants(UnableToError):
+    """A relationship is not this viewer's to end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +35,11 @@ def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) ->
     Gives the ids of those made. The database refuses a grant that the viewer may not make.
     """
     wanted = {(grant.person_id, grant.principal_id, grant.relation): grant for grant in grants}
-    standing = set(
-        Grant.objects.filter(person_id__in={key[0] for key in wanted}, ends_at__isnull=True).values_list(
-            "person_id", "principal_id", "relation"
-        )
+    # One that ends some day, or begins some day, does not stand in for one that holds from now on.
+    held = Grant.objects.filter(
+        person_id__in={key[0] for key in wanted}, starts_at__lte=now, ends_at__isnull=True
     )
+    standing = set(held.values_list("person_id", "principal_id", "relation"))
     rows = [
         Grant(
             id=uuid4(),
@@ -66,13 +71,17 @@ def end_grants(
 ) -> int:
     """This will end the open relationships that follow from one record, to all or to some people.
 
-    Gives how many ended.
+    Gives how many ended. Raises UnableToEndGrants where one of them is not this viewer's to end, and the act
+    has to be taken back: nobody may be told that a record is closed while it is open.
     """
     rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id, ends_at__isnull=True)
     if people is not None:
         rows = rows.filter(person_id__in=list(people))
     ended = list(rows.values_list("id", "person_id"))
-    rows.update(ends_at=now)
+    if rows.update(ends_at=now) != len(ended):
+        raise UnableToEndGrants(
+            "You cannot close the record to them. Ask the front door or the allocated worker to do it."
+        )
     audit.append_all(
         acts=[
             _act(viewer, "ended grant", grant_id, PersonId(person_id), now) for grant_id, person_id in ended

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from alongside.kernel.errors import NotFoundError
+
 
 def set_viewer(*, user_id: UUID | None, purpose: str = "", now: datetime | None = None) -> None:
     """This will set the viewer for the row-level lock until the transaction ends.
@@ -27,8 +29,18 @@ def set_viewer(*, user_id: UUID | None, purpose: str = "", now: datetime | None 
 
 @contextmanager
 def session_for(*, user_id: UUID | None, purpose: str = "", now: datetime | None = None) -> Iterator[None]:
-    """This will open a transaction in which the database knows the viewer; it commits at the end."""
+    """This will open a transaction in which the database knows the viewer; it commits at the end.
+
+    Every error takes all of it back, but for NotFoundError: a refusal commits, because its audit row must
+    stay, and is raised afterwards. So a session is opened for one act.
+    """
+    refusal = None
     with transaction.atomic():
         set_viewer(user_id=user_id, purpose=purpose, now=now)
-        yield
+        try:
+            yield
+        except NotFoundError as error:
+            refusal = error
         set_viewer(user_id=None)
+    if refusal is not None:
+        raise refusal
