@@ -39,15 +39,21 @@ def check_language(
 
 def get_language_rules(*, as_at: date) -> RuleSet:
     """This will give the rules of language help in force on a day. Raises UnableToReadPolicy."""
-    return _rule_set(policy_folder(), as_at)
+    folder = policy_folder()
+    _, rows = _read(folder)
+    held = tuple(
+        number
+        for number, (begins, ends, _) in enumerate(rows)
+        if begins <= as_at and (ends is None or as_at < ends)
+    )
+    return _rule_set(folder, held)
 
 
 @cache
-def _rule_set(folder: Path, as_at: date) -> RuleSet:
-    """Make the rules of a day. `folder` is there so that a change of folder is noticed."""
+def _rule_set(folder: Path, held: tuple[int, ...]) -> RuleSet:
+    """Make a set of some rules, one for all the days on which the same rules hold."""
     lexicon, rows = _read(folder)
-    held = tuple(rule for begins, ends, rule in rows if begins <= as_at and (ends is None or as_at < ends))
-    return RuleSet(rules=held, lexicon=lexicon)
+    return RuleSet(rules=tuple(rows[number][2] for number in held), lexicon=lexicon)
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 ANY_NUMBER = "#"
 ANY_NAME = "@"
+OWNER_NAME = "@'s"
 _CAPITAL, _SMALL = "A-ZÀ-ÖØ-ÞĀ-ſ", "a-zß-öø-ÿĀ-ſ"
 # A name as written: Mia, Zoë, O'Neill, Anne-Marie, McDonald.
 NAME = rf"(?:[{_CAPITAL}](?:[{_SMALL}]+|'[{_CAPITAL}][{_SMALL}]+)(?:['-]?[{_CAPITAL}][{_SMALL}]+)*)"
@@ -172,10 +173,10 @@ def _choice(item: str, lexicon: Lexicon) -> str:
 
 
 def _one(part: str, lexicon: Lexicon) -> str:
-    """Render one alternative: word, words_joined, ~verb, {list}, {list}'s, #8-17, #8-17yo, @ or =LAC."""
-    if part == ANY_NAME:
+    """Render one alternative: word, words_joined, ~verb, {list}, {list}'s, #8-17, #8-17yo, @, @'s, =LAC."""
+    if part in (ANY_NAME, OWNER_NAME):
         others = _any_of(expand("{not_a_name}", lexicon)) if "not_a_name" in lexicon.words else "_"
-        return rf"(?!(?:{others})\b)(?-i:{NAME}){_LIST_END}"
+        return rf"(?!(?:{others})\b)(?-i:{NAME})" + (_LIST_END if part == ANY_NAME else r"(?:'s|')(?!\w)")
     if part.startswith("="):
         return f"(?-i:{re.escape(part[1:])}){_END}"
     if part.startswith("#"):
@@ -231,7 +232,7 @@ def _needs(nodes: list[_Node], lexicon: Lexicon) -> tuple[frozenset[str], ...]:
 
 
 def _first_words(part: str, lexicon: Lexicon) -> set[str]:
-    if part == ANY_NAME:
+    if part in (ANY_NAME, OWNER_NAME):
         return {ANY_NAME}
     if part.startswith("="):
         return {part[1:].casefold()}

@@ -27,7 +27,7 @@ KINDS = (CHILD, FAMILY, PROFESSIONAL, OTHER_ADULT, THING)
 _CARRIES_ON = re.compile(
     r"(?:\b(?:and|but|or|then)|,)(?:\s+(?:then|later|also|again|so|has|have|had|who))*\s*$", re.IGNORECASE
 )
-_ASIDE = re.compile(r",[^,;.]*,\s*(?:(?:has|have|had|then|again|also)\s+)*$", re.IGNORECASE)
+_ASIDE = re.compile(r"(?:,[^,;.]*,|\([^();]*\))\s*(?:(?:has|have|had|then|again|also)\s+)*$", re.IGNORECASE)
 _CONJUNCTIONS = frozenset({"and", "but", "or", "then"})
 # At the beginning of a sentence, where any word has a capital: "Anxiety is", "Prices are" are not names.
 _ABSTRACT = re.compile(r"\w+(?:tion|sion|ment|ness|ism|ship|ity|ety|ance|ence|ing|ogy|phy)", re.IGNORECASE)
@@ -49,6 +49,7 @@ _SENTENCE_END = re.compile(
 _LONGEST_SENTENCE = 800
 _SAID_TO_BE = re.compile(r"\s*(?:,(?P<after>[^,.;()]{1,40}),|\((?P<inside>[^,.;()]{1,40})\))")
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_INITIALS = re.compile(r"[A-Z]{2}(?!\w)")  # "MK keeps going missing"
 _FULL_NAME = re.compile(rf"{NAME}(?:\s+{NAME})?")
 
 
@@ -123,13 +124,14 @@ class PeopleInText:
         self.child_names = child_names
         self._quoted = tuple(quoted)
 
-    def doer(self, position: int, *, start: int) -> str:
+    def doer(self, position: int, *, start: int, is_name: bool = False) -> str:
         """This will say what kind of person or thing does what is written at `position`.
 
-        `start` is where the sentence begins. One of KINDS, DROPPED or UNKNOWN.
+        `start` is where the sentence begins. `is_name` tells that a name is expected at `position`; else a
+        capital there is only that of a first word. One of KINDS, DROPPED or UNKNOWN.
         """
         start = max([start, *(opens for opens, closes in self._quoted if opens <= position < closes)])
-        here = self.mention_at(position)
+        here = self.mention_at(position) if is_name else self._noun_at(position)
         mentions = self.mentions(start, position)
         if here:
             return self._resolve(here, mentions, start)
@@ -158,6 +160,10 @@ class PeopleInText:
 
     def mention_at(self, position: int) -> Mention | None:
         """This will give who or what is named at a position, if that is so."""
+        return self._noun_at(position) or self._name_at(position)
+
+    def _noun_at(self, position: int) -> Mention | None:
+        """Read he, she or they, a title with a name, or a noun of one of the lists."""
         word = _WORD.match(self.text, position)
         if not word:
             return None
@@ -168,12 +174,10 @@ class PeopleInText:
         if said in self.people.titles and named and named[0].casefold() not in self.people.not_names:
             return Mention(position, named.end(), self.people.titles[said])
         noun = self.people.noun.match(self.text, position)
-        if noun:
-            return Mention(position, noun.end(), self.people.kind_of(noun[0]))
-        return self._name_at(position)
+        return Mention(position, noun.end(), self.people.kind_of(noun[0])) if noun else None
 
     def _name_at(self, position: int) -> Mention | None:
-        name = _FULL_NAME.match(self.text, position)
+        name = _FULL_NAME.match(self.text, position) or _INITIALS.match(self.text, position)
         first = name[0].split()[0].casefold() if name else ""
         if not name or first in self.people.not_names:
             return None

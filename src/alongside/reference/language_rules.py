@@ -170,7 +170,8 @@ class _Checked:
                 return False
         if not (pattern.only_by or pattern.not_by):
             return True
-        doer = self._reading.doer(match.start(), start=sentence.start)
+        is_name = ANY_NAME in pattern.phrase.starts
+        doer = self._reading.doer(match.start(), start=sentence.start, is_name=is_name)
         return doer not in pattern.not_by and (not pattern.only_by or doer in pattern.only_by)
 
 
