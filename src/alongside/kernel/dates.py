@@ -139,6 +139,15 @@ def show_day(day: date) -> str:
     return f"{day.day} {_show_month(day)}"
 
 
+def show_clock(moment: datetime) -> str:
+    """This will write the time in London as 5:30pm; midnight and midday in words."""
+    local = moment.astimezone(LONDON)
+    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
 def month_span(day: date) -> tuple[date, date]:
     """This will give the first and the last day of the month that holds the day."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])

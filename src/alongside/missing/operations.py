@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from alongside.access.door import Granted
 from alongside.audit import writer as audit
 from alongside.concerns.chronology import NewEntry, add_entries
-from alongside.kernel.dates import UncertainDate, local_date
+from alongside.kernel.dates import UncertainDate, local_date, show_clock
 from alongside.kernel.errors import UnableToError
 from alongside.missing.models import Episode, ReturnInterview
 
@@ -128,7 +128,7 @@ def _entry(
         person_id=granted.person_id,
         kind=kind,
         happened=UncertainDate.exact(local_date(when)),
-        happened_time=f"{when:%H:%M}",
+        happened_time=show_clock(when),
         title=title,
         detail=detail,
         child_words=child_words,

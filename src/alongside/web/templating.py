@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from alongside.kernel.dates import LONDON, local_date, show_day
+from alongside.kernel.dates import LONDON, local_date, show_clock, show_day
 from alongside.kernel.identifiers import check_nhs_number
 from alongside.reference.codelists import get_label
 
@@ -65,15 +65,6 @@ def url(name: str, **arguments: object) -> str:
 def show_label(code: str, key: str, now: datetime) -> str:
     """This will give the words that a code of the list `key` stands for."""
     return get_label(key=key, code=code, as_at=local_date(now))
-
-
-def show_clock(moment: datetime) -> str:
-    """This will write the time in London as 5:30pm; midnight and noon in words."""
-    local = moment.astimezone(LONDON)
-    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
-        return "midday" if local.hour else "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
 def show_moment(moment: datetime) -> str:
