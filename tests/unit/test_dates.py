@@ -14,7 +14,9 @@ from alongside.kernel.dates import (
     age_on,
     local_date,
     local_midnight,
+    minute_of_day,
     read_date,
+    show_clock,
 )
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -219,3 +221,28 @@ def test_a_moment_falls_on_its_day_in_london() -> None:
     assert local_midnight(date(2026, 7, 1)).astimezone(UTC) == datetime(2026, 6, 30, 23, tzinfo=UTC)
     with pytest.raises(ValueError, match="aware"):
         local_date(datetime(2026, 6, 30))  # noqa: DTZ001 - the naive moment is the fault that is planted
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [
+        ("5:30pm", 1050),
+        ("17:30", 1050),
+        ("12:05am", 5),
+        ("12.05 pm", 725),
+        ("7am", 420),
+        ("midday", 720),
+        ("midnight", 0),
+        ("after school", None),
+        ("7", None),
+        ("25:00", None),
+        ("9:75am", None),
+    ],
+)
+def test_a_time_of_day_is_read_where_it_is_one(text: str, minute: int | None) -> None:
+    assert minute_of_day(text) == minute
+
+
+def test_a_moment_is_shown_as_london_reads_it() -> None:
+    assert show_clock(datetime(2026, 10, 14, 18, 44, tzinfo=UTC)) == "7:44pm"
+    assert show_clock(datetime(2026, 12, 1, 12, 0, tzinfo=UTC)) == "midday"

@@ -12,7 +12,7 @@ from alongside.access.door import Granted
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.concerns.models import Entry
-from alongside.kernel.dates import UncertainDate
+from alongside.kernel.dates import UncertainDate, minute_of_day
 from alongside.kernel.ids import AgencyId, EntryId, PersonId, UserId
 
 
@@ -128,7 +128,9 @@ def list_people_with_entries(*, ids: Iterable[PersonId]) -> frozenset[PersonId]:
 
 
 def _in_order(fact: EntryFact) -> tuple[object, ...]:
-    return (*fact.happened.sort_key, fact.happened_time, fact.known_at)
+    """Within a day, what has no time of its own stands before what has."""
+    minute = minute_of_day(fact.happened_time)
+    return (*fact.happened.sort_key, -1 if minute is None else minute, fact.known_at)
 
 
 def _may_see(granted: Granted, fact: EntryFact) -> bool:

@@ -148,6 +148,23 @@ def show_clock(moment: datetime) -> str:
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+
+
+def minute_of_day(text: str) -> int | None:
+    """This will read a time such as 5:30pm, 17:30 or midday as minutes after midnight; None for other words."""
+    words = text.strip().casefold()
+    if words in {"midnight", "midday", "noon"}:
+        return 0 if words == "midnight" else 720
+    found = _CLOCK.fullmatch(words)
+    if found is None or not (found[2] or found[3]):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
 def month_span(day: date) -> tuple[date, date]:
     """This will give the first and the last day of the month that holds the day."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])

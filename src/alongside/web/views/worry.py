@@ -10,14 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alongside.casework import drafts, organisations
 from alongside.casework.drafts import DraftPage
 from alongside.concerns.drafts import UnableToSaveDraft
-from alongside.kernel.dates import local_date, read_date
+from alongside.kernel.dates import local_date, read_date, show_clock
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import DraftId
 from alongside.web.choices import offer
 from alongside.web.draft_keys import draft_key
 from alongside.web.forms import Form
 from alongside.web.requests import Request
-from alongside.web.templating import show_clock
 from alongside.web.worry_fields import LABELS, LISTS, TEXTS
 
 
