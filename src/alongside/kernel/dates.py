@@ -152,7 +152,7 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 def minute_of_day(text: str) -> int | None:
-    """This will read a time such as 5:30pm, 17:30 or midday as minutes after midnight; None for other words."""
+    """This will read a time such as 5:30pm, 17:30 or midday as minutes after midnight, else give None."""
     words = text.strip().casefold()
     if words in {"midnight", "midday", "noon"}:
         return 0 if words == "midnight" else 720
