@@ -41,6 +41,7 @@ _THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 _OF_A_CHILD = re.compile(
     r"\b(?:him|her|them)\s+(?:(?:as|to be|being|very|so|too|quite|rather)\s+){0,2}$", re.IGNORECASE
 )
+_DOING = re.compile(r"\s+(?P<doing>\w+ing)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r",?\s+(?:who|which|that|whom)\b", re.IGNORECASE)
 _IS_NOT_OWNER = re.compile(r"'s\s+(?:been|being|not|also|again|still|always|now|just|a|an|the|\w+ing)\b")
 _SENTENCE_END = re.compile(
@@ -135,8 +136,16 @@ class PeopleInText:
         mentions = self.mentions(start, position)
         if here:
             return self._resolve(here, mentions, start)
+        return self._beside(position, start, mentions) or self._subject(position, start, mentions)
+
+    def _beside(self, position: int, start: int, mentions: list[Mention]) -> str:
+        """Read "we find her ..." and "with men selling ...", where an object is what does it."""
         if _OF_A_CHILD.search(self.text, start, position):
             return CHILD
+        doing = mentions and _DOING.match(self.text, mentions[-1].end)
+        return mentions[-1].kind if doing and doing.start("doing") == position else ""
+
+    def _subject(self, position: int, start: int, mentions: list[Mention]) -> str:
         before = self._without_aside(start, position, mentions)
         mentions = [one for one in mentions if one.end <= before]
         turn = self._last_turn(start, before, mentions)
