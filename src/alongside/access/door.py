@@ -1,7 +1,10 @@
 """The one door to a person's record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from alongside.access.models import Grant
 from alongside.access.policy import get_access_policy
@@ -11,7 +14,7 @@ from alongside.audit import writer as audit
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId, PersonId
 
-__all__ = ["SEE", "WRITE", "Granted", "open_record", "relations_to"]
+__all__ = ["SEE", "WRITE", "Granted", "auditing_refusal", "open_record", "relations_to"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +74,27 @@ def relations_to(*, viewer: Viewer, person_id: PersonId, now: datetime) -> froze
         for row in rows
     ]
     return live_relations(viewer=viewer, grants=facts, now=now)
+
+
+@contextmanager
+def auditing_refusal(
+    *, viewer: Viewer, subject_kind: str, subject_id: UUID, purpose: str, now: datetime
+) -> Iterator[None]:
+    """This will write a refusal where what is looked up inside is not there for this viewer.
+
+    For records that are opened by their own id, such as a worry by its author. NotFoundError passes on.
+    """
+    try:
+        yield
+    except NotFoundError:
+        audit.append(
+            action=f"opened {subject_kind}",
+            actor_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            outcome="denied",
+            purpose=purpose,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            now=now,
+        )
+        raise

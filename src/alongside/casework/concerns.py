@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alongside.access import operations as grants
-from alongside.access.door import SEE, WRITE, open_record, relations_to
+from alongside.access.door import SEE, WRITE, auditing_refusal, open_record, relations_to
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import Names, get_names
@@ -114,9 +114,7 @@ def send_concern(*, viewer: Viewer, concern: NewConcern, now: datetime) -> Recei
 
 def get_receipt(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> Receipt:
     """This will give the receipt of one of the viewer's own worries again."""
-    fact = queries.get_concern(concern_id=concern_id)
-    if fact.author_id != viewer.user_id:
-        raise NotFoundError
+    fact = get_own(viewer=viewer, concern_id=concern_id, purpose="reading receipt", now=now)
     (team,) = organisations.list_teams(ids=[fact.sent_to])
     _audit(viewer, "read receipt", fact, now)
     return _receipt(fact, team)
@@ -128,7 +126,7 @@ def get_concern(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> Conc
     Raises NotFoundError for everybody else. The author sees what they were told; the decision and its
     reason are for those who may open the record.
     """
-    fact = queries.get_concern(concern_id=concern_id)
+    fact = _find(viewer, concern_id, "reading a worry", now)
     is_own = fact.author_id == viewer.user_id
     relations = relations_to(viewer=viewer, person_id=fact.person_id, now=now)
     if not is_own:
@@ -187,12 +185,10 @@ def decide_concern(
     Only the team that received the worry decides on it. Raises NotFoundError for anybody else,
     UnableToDecide where the reason or the reply is missing.
     """
-    fact = queries.get_concern(concern_id=concern_id)
+    fact = _find(viewer, concern_id, "deciding on a worry", now, received=True)
     granted = open_record(
         viewer=viewer, person_id=fact.person_id, action=WRITE, purpose="deciding on a worry", now=now
     )
-    if fact.sent_to not in viewer.team_ids:
-        raise NotFoundError
     operations.record_decision(
         granted=granted,
         concern_id=concern_id,
@@ -218,13 +214,37 @@ def list_copy_candidates(
     *, viewer: Viewer, concern_id: ConcernId, now: datetime
 ) -> tuple[RelationshipFact, ...]:
     """This will list those near the child to whom the same worry may belong, where their record is open."""
-    fact = queries.get_concern(concern_id=concern_id)
-    if fact.author_id != viewer.user_id:
-        raise NotFoundError
+    fact = get_own(viewer=viewer, concern_id=concern_id, purpose="copying a worry", now=now)
     granted = open_record(
         viewer=viewer, person_id=fact.person_id, action=SEE, purpose="copying a worry", now=now
     )
     return tuple(row for row in get_facts(granted=granted).relationships if row.other_id)
+
+
+def get_own(*, viewer: Viewer, concern_id: ConcernId, purpose: str, now: datetime) -> ConcernFact:
+    """This will give a worry to its author alone, as it was sent. Raises NotFoundError; the caller audits."""
+    return _find(viewer, concern_id, purpose, now, own=True)
+
+
+def _find(
+    viewer: Viewer,
+    concern_id: ConcernId,
+    purpose: str,
+    now: datetime,
+    *,
+    own: bool = False,
+    received: bool = False,
+) -> ConcernFact:
+    """A worry that the row lock lets the viewer see; `own`: only theirs, `received`: only their team's."""
+    with auditing_refusal(
+        viewer=viewer, subject_kind="concern", subject_id=concern_id, purpose=purpose, now=now
+    ):
+        fact = queries.get_concern(concern_id=concern_id)
+        if own and fact.author_id != viewer.user_id:
+            raise NotFoundError
+        if received and fact.sent_to not in viewer.team_ids:
+            raise NotFoundError
+    return fact
 
 
 def _front_door(*, viewer: Viewer, concern: NewConcern) -> TeamCard:

@@ -1,19 +1,22 @@
 """A worry as it is being written: kept, checked, sent once, copied to a sibling."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from alongside.access.door import auditing_refusal
 from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
 from alongside.casework import concerns
 from alongside.casework.concerns import Receipt, UnableToSendConcern
-from alongside.concerns import drafts, queries
+from alongside.concerns import drafts
 from alongside.concerns.checks import LISTS, UnableToRecordConcern, check_concern
 from alongside.concerns.commands import NewConcern
 from alongside.concerns.drafts import DraftFact, Fields
 from alongside.kernel.dates import UnableToReadDate, UncertainDate, local_date, read_date
-from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import ConcernId, DraftId, PersonId, TeamId
 from alongside.people.queries import PersonCard, list_cards
 from alongside.reference.language import check_language
@@ -68,31 +71,38 @@ def start_draft(*, viewer: Viewer, person_id: PersonId | None = None, now: datet
 
 def get_draft(*, viewer: Viewer, draft_id: DraftId, now: datetime) -> DraftPage:
     """This will give the viewer's own draft. Raises NotFoundError for any other."""
-    return _page(drafts.get_draft(viewer=viewer, draft_id=draft_id), now)
+    with _own(viewer, draft_id, "reading draft", now):
+        fact = drafts.get_draft(viewer=viewer, draft_id=draft_id)
+    _audit(viewer, "read draft", now, draft_id=draft_id)
+    return _page(fact, now)
 
 
 def list_drafts(*, viewer: Viewer, now: datetime) -> tuple[DraftRow, ...]:
     """This will list the viewer's unsent drafts, the last touched first."""
     rows = drafts.list_drafts(viewer=viewer)
     cards = list_cards(ids=[person for row in rows if (person := _person_id(row.fields))], now=now)
+    _audit(viewer, "listed drafts", now, shown=[row.draft_id for row in rows])
     return tuple(_draft_row(row, cards) for row in rows)
 
 
 def save_draft(*, viewer: Viewer, draft_id: DraftId, fields: Fields, version: int, now: datetime) -> int:
     """This will keep what was typed and give the new version. Raises UnableToSaveDraft on a conflict."""
-    return drafts.save_draft(viewer=viewer, draft_id=draft_id, fields=fields, version=version, now=now)
+    with _own(viewer, draft_id, "saving draft", now):
+        return drafts.save_draft(viewer=viewer, draft_id=draft_id, fields=fields, version=version, now=now)
 
 
 def choose_person(*, viewer: Viewer, draft_id: DraftId, person_id: PersonId, now: datetime) -> None:
     """This will say, or say anew, who a draft is about."""
-    fact = drafts.get_draft(viewer=viewer, draft_id=draft_id)
+    with _own(viewer, draft_id, "saving draft", now):
+        fact = drafts.get_draft(viewer=viewer, draft_id=draft_id)
     fields = {**fact.fields, "person_id": str(person_id)}
     drafts.save_draft(viewer=viewer, draft_id=draft_id, fields=fields, version=fact.version, now=now)
 
 
 def discard_draft(*, viewer: Viewer, draft_id: DraftId, now: datetime) -> None:
     """This will throw the viewer's own unsent draft away."""
-    drafts.discard_draft(viewer=viewer, draft_id=draft_id, now=now)
+    with _own(viewer, draft_id, "discarding draft", now):
+        drafts.discard_draft(viewer=viewer, draft_id=draft_id, now=now)
 
 
 def check_draft(*, viewer: Viewer, draft_id: DraftId, now: datetime) -> CheckedDraft:
@@ -117,7 +127,8 @@ def send_draft(*, viewer: Viewer, draft_id: DraftId, now: datetime) -> Receipt:
 
     Raises UnableToSendConcern, naming the first thing to mend; the draft stays as it was.
     """
-    held = drafts.hold_for_sending(viewer=viewer, draft_id=draft_id)
+    with _own(viewer, draft_id, "sending draft", now):
+        held = drafts.hold_for_sending(viewer=viewer, draft_id=draft_id)
     if held.sent_as is not None:
         return concerns.get_receipt(viewer=viewer, concern_id=held.sent_as, now=now)
     concern, problems = _read(held, now=now)
@@ -135,9 +146,7 @@ def copy_to(
 
     The first child's own words and vulnerabilities are theirs and are not copied.
     """
-    fact = queries.get_concern(concern_id=concern_id)
-    if fact.author_id != viewer.user_id:
-        raise NotFoundError
+    fact = concerns.get_own(viewer=viewer, concern_id=concern_id, purpose="copying a worry", now=now)
     copied = [name for name in (*_TEXTS, *LISTS) if name not in _NOT_COPIED]
     fields: dict[str, str | list[str]] = {
         name: list(getattr(fact, name)) if name in LISTS else getattr(fact, name) for name in copied
@@ -148,6 +157,31 @@ def copy_to(
     if person_id is not None:
         fields["person_id"] = str(person_id)
     return drafts.start_draft(viewer=viewer, fields=fields, copied_from=concern_id, now=now)
+
+
+def _own(viewer: Viewer, draft_id: DraftId, purpose: str, now: datetime) -> AbstractContextManager[None]:
+    return auditing_refusal(
+        viewer=viewer, subject_kind="draft", subject_id=draft_id, purpose=purpose, now=now
+    )
+
+
+def _audit(
+    viewer: Viewer,
+    action: str,
+    now: datetime,
+    *,
+    draft_id: DraftId | None = None,
+    shown: Sequence[DraftId] = (),
+) -> None:
+    audit.append(
+        action=action,
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        subject_kind="draft",
+        subject_id=draft_id,
+        shown=shown,
+        now=now,
+    )
 
 
 def _page(fact: DraftFact, now: datetime) -> DraftPage:

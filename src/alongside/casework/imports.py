@@ -1,10 +1,12 @@
 """Bringing files in from outside, looking at what came of them, and taking them back."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from alongside.access.door import auditing_refusal
 from alongside.access.policy import get_return_roles
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
@@ -43,9 +45,10 @@ def import_cin(
 
 def undo_import(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Undone:
     """This will take a whole import back. Raises UnableToUndo where later work stands in the way."""
-    if not viewer.roles & get_return_roles():
-        raise NotFoundError
-    undone = undoing.undo_batch(viewer=viewer, batch_id=batch_id, now=now)
+    with _auditing_refusal(viewer, batch_id, "undoing import", now):
+        if not viewer.roles & get_return_roles():
+            raise NotFoundError
+        undone = undoing.undo_batch(viewer=viewer, batch_id=batch_id, now=now)
     _audit(viewer, "undid import", batch_id, now)
     return undone
 
@@ -66,7 +69,8 @@ def list_imports(*, viewer: Viewer, now: datetime) -> tuple[BatchRow, ...]:
 
 def get_import(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> BatchRow:
     """This will give one import with its report. Raises NotFoundError."""
-    fact = queries.get_batch(batch_id=batch_id)
+    with _auditing_refusal(viewer, batch_id, "reading import", now):
+        fact = queries.get_batch(batch_id=batch_id)
     _audit(viewer, "read import", batch_id, now)
     return BatchRow(
         fact=fact, imported_by=get_names(workers=[fact.imported_by], now=now).worker(fact.imported_by)
@@ -77,6 +81,14 @@ def list_importers(*, now: datetime) -> tuple[str, ...]:
     """This will list the user names of those whose role brings returns in."""
     workers = organisations.list_workers(now=now).values()
     return tuple(sorted(worker.username for worker in workers if worker.roles & get_return_roles()))
+
+
+def _auditing_refusal(
+    viewer: Viewer, batch_id: BatchId, purpose: str, now: datetime
+) -> AbstractContextManager[None]:
+    return auditing_refusal(
+        viewer=viewer, subject_kind="batch", subject_id=batch_id, purpose=purpose, now=now
+    )
 
 
 def _audit(viewer: Viewer, action: str, batch_id: BatchId, now: datetime) -> None:

@@ -9,6 +9,7 @@ from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.policy import get_access_policy
 from alongside.access.rules import may_grant
 from alongside.access.viewer import Viewer
+from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
@@ -261,8 +262,15 @@ def get_card_to_write(*, viewer: Viewer, person_id: PersonId, now: datetime) -> 
 def list_my_people(*, viewer: Viewer, now: datetime) -> tuple[PersonCard, ...]:
     """This will list the people allocated to the viewer or their team, by name."""
     ids = grants.list_people_of(principals={viewer.user_id, *viewer.team_ids}, relation="allocated", now=now)
-    cards = list_cards(ids=ids, now=now).values()
-    return tuple(sorted(cards, key=lambda card: card.name.casefold()))
+    cards = sorted(list_cards(ids=ids, now=now).values(), key=lambda card: card.name.casefold())
+    audit.append(
+        action="listed people",
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        shown=[card.person_id for card in cards],
+        now=now,
+    )
+    return tuple(cards)
 
 
 def _to_write(viewer: Viewer, person_id: PersonId, purpose: str, now: datetime) -> Granted:
