@@ -32,6 +32,14 @@ def test_the_repository_folder_is_found_without_a_setting(monkeypatch: pytest.Mo
     assert (policy_folder() / "README.md").is_file()
 
 
+def test_every_policy_folder_is_told_of_in_the_readme() -> None:
+    repository = Path(__file__).parents[2] / "policy"
+    told = (repository / "README.md").read_text(encoding="utf-8")
+    assert [
+        path.name for path in repository.iterdir() if path.is_dir() and f"| `{path.name}/` |" not in told
+    ] == []
+
+
 def test_other_folders_are_read_too(folder: Path) -> None:
     _write(folder, "days: 45\nfrom: 2017-02-16\nnames: [a, b]\n", "timescales/assessment")
     assert load_policy("timescales/assessment") == {
