@@ -43,6 +43,12 @@ def get_return_roles() -> frozenset[str]:
     return frozenset(_data()["return_roles"])
 
 
+@cache
+def get_table_roles() -> frozenset[str]:
+    """This will name the roles that may send a whole table of worries at once."""
+    return frozenset(_data()["table_roles"])
+
+
 def copy_policy_to_database(*, using: str) -> None:
     """This will make the database's copy of the relation rules equal to the policy file."""
     rows = [

@@ -4,7 +4,7 @@ from datetime import date
 
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.errors import UnableToError
-from alongside.reference.codelists import require_code
+from alongside.reference.codelists import get_codelist, require_code
 
 # The lists that a worry may carry, by the field that holds them.
 LISTS = {
@@ -39,9 +39,10 @@ def check_concern(concern: NewConcern, *, as_at: date) -> None:
         raise UnableToRecordConcern('Answer "yes", "no" or "unknown".', field="child_knows")
     require_code(key="information_basis", code=concern.basis, field="basis", as_at=as_at)
     for name, list_key in LISTS.items():
-        for code in getattr(concern, name):
+        codes, other = getattr(concern, name), get_codelist(key=list_key, as_at=as_at).other
+        for code in codes:
             require_code(key=list_key, code=code, field=name, as_at=as_at)
-        if "OTHER" in getattr(concern, name) and not concern.other_notes.get(name, "").strip():
+        if other in codes and not concern.other_notes.get(name, "").strip():
             raise UnableToRecordConcern('You chose "Other": say in a few words what it is.', field=name)
 
 

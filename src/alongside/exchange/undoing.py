@@ -31,16 +31,21 @@ class Undone:
 
 
 def undo_batch(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Undone:
-    """This will take a whole import back. A person on whom others have worked since is kept.
+    """This will take a whole return back; a person on whom others have worked since is kept.
 
-    Raises UnableToUndo where a later import built on this one, or it was undone before; NotFoundError where
-    the batch is not the viewer's agency's.
+    Raises UnableToUndo where a later import built on this one, it was undone before, or it is a table of
+    worries; NotFoundError where the batch is not the viewer's agency's.
     """
     batch = Batch.objects.select_for_update().filter(id=batch_id).first()
     if batch is None:
         raise NotFoundError
     if batch.undone_at is not None:
         raise UnableToUndo("This import has been undone already.")
+    if batch.kind != Batch.CIN:
+        raise UnableToUndo(
+            "Worries that were sent stay sent: a front door may be acting on them. Send a worry that says"
+            " what was wrong, or ring the front door."
+        )
     records = list(ImportedRecord.objects.filter(batch_id=batch_id).order_by("id"))
     _refuse_if_built_upon(records)
     earlier = list(

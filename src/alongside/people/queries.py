@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from alongside.access.door import Granted
-from alongside.kernel.dates import UncertainDate, age_on, local_date
+from alongside.kernel.dates import Precision, UncertainDate, age_on, local_date
 from alongside.kernel.ids import AgencyId, PersonId
 from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
 from alongside.people.rows import birth_of
@@ -161,6 +161,28 @@ def find_by_identifier(*, scheme: str, values: Iterable[str], agency_id: UUID) -
         person__withdrawn_at__isnull=True,
     )
     return {row.value: PersonId(row.person_id) for row in rows.order_by("-recorded_at")}
+
+
+def find_same_name_and_birth(
+    *, forenames: str, surname: str, birth: UncertainDate, agency_id: UUID
+) -> PersonId | None:
+    """This will find the one person whom an agency recorded by exactly this name and exact date of birth.
+
+    None where a part is missing, nobody fits, or more than one does: then a person has to look.
+    """
+    if not (forenames and surname) or birth.precision is not Precision.EXACT:
+        return None
+    rows = Name.objects.filter(
+        forenames__iexact=forenames,
+        surname__iexact=surname,
+        agency_id=agency_id,
+        withdrawn_at__isnull=True,
+        person__withdrawn_at__isnull=True,
+        person__birth_precision=Precision.EXACT.value,
+        person__birth_earliest=birth.earliest,
+    )
+    found = set(rows.values_list("person_id", flat=True))
+    return PersonId(found.pop()) if len(found) == 1 else None
 
 
 def _names(ids: Sequence[PersonId]) -> dict[PersonId, list[NameFact]]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.casework import imports
-from alongside.exchange.operations import Imported
+from alongside.exchange.batches import Imported
 from alongside.kernel.ids import BatchId
 from alongside.web.forms import Form
 from alongside.web.requests import Request
