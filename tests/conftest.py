@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from alongside.cli.database import Addresses, prepare_private, start_django, use
 from alongside.cli.private_postgres import PrivateServer, default_state
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 # Two runs at once share the server, not the database.
 TEST_DATABASE = f"alongside_test_{os.getpid()}"
@@ -50,3 +54,32 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         migrate()
         yield
+
+
+@pytest.fixture(scope="session")
+def world_database(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[tuple[Addresses, "World"]]:
+    """A database in which the partnership of tests/world.py stands, for as long as the tests run."""
+    from tests.databases import copy_of, django_on
+    from tests.world import make_world
+
+    with django_db_blocker.unblock(), copy_of(name="world") as addresses:  # type: ignore[attr-defined]
+        with django_on(addresses):
+            world = make_world()
+        yield addresses, world
+
+
+@pytest.fixture
+def world(
+    world_database: tuple[Addresses, "World"], django_db_blocker: pytest.FixtureRequest
+) -> Iterator["World"]:
+    """The partnership of tests/world.py, in a transaction that is taken back after the test."""
+    from django.db import transaction
+
+    from tests.databases import django_on
+
+    addresses, made = world_database
+    with django_db_blocker.unblock(), django_on(addresses), transaction.atomic():  # type: ignore[attr-defined]
+        yield made
+        transaction.set_rollback(True)

@@ -1,0 +1,44 @@
+"""Databases of the tests' own server beside the usual one: copies to be spoiled, with Django pointed at them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import connections
+from psycopg import Connection
+
+from alongside.cli.database import Addresses
+from tests.conftest import TEST_DATABASE, drop_database, fresh_database
+
+Rows = Connection[tuple[object, ...]]
+
+
+@contextmanager
+def copy_of(source: str = TEST_DATABASE, *, name: str) -> Iterator[Addresses]:
+    """A database that begins as a copy of another, to which nobody may be connected; dropped at the end."""
+    connections.close_all()
+    own = f"alongside_{name}_{os.getpid()}"
+    yield fresh_database(own, template=source)
+    drop_database(own)
+
+
+@contextmanager
+def django_on(addresses: Addresses) -> Iterator[None]:
+    """Django's connections, of this and of later threads, lead to another database."""
+    before = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
+    connections.close_all()
+    for alias, address in (("default", addresses.app), ("owner", addresses.owner)):
+        connections.settings[alias]["NAME"] = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    yield
+    connections.close_all()
+    for alias, name in before.items():
+        connections.settings[alias]["NAME"] = name
+
+
+def connect_admin(addresses: Addresses) -> Rows:
+    """As the server's superuser, whom no lock binds: to plant faults, and to see what is really there."""
+    from tests.conftest import _server
+
+    database = psycopg.conninfo.conninfo_to_dict(addresses.app)["dbname"]
+    return psycopg.connect(_server.admin_url(), dbname=str(database), autocommit=True)

@@ -1,0 +1,218 @@
+"""A small invented partnership, made through the casework calls that pages make.
+
+Tests that allow and tests that deny share it, so that a denial cannot pass for the wrong reason: whatever is
+refused to one of these workers is given to another of them by the same call.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from uuid import UUID
+
+from alongside.access.session import session_for
+from alongside.access.viewer import Viewer
+from alongside.casework import concerns, drafts, imports, knowing, organisations, people, records, sessions
+from alongside.casework.people import Involved
+from alongside.concerns.commands import NewConcern
+from alongside.kernel.dates import UncertainDate
+from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DraftId, PersonId, TeamId, UserId
+from alongside.organisations.operations import NewAgency, NewWorker, set_password
+from alongside.people.commands import Birth, NewAddress, NewName, NewPerson
+
+# In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
+NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
+BEGAN = NOW - timedelta(days=400)
+PASSWORD = "a long password for tests only"
+AREA = "Brackwater"
+
+# Each agency: its kind, and its teams with whether they are front doors.
+AGENCIES = {
+    "council": ("CHILDRENS_SOCIAL_CARE", {"front door": True, "children's team": False, "data team": False}),
+    "school": ("EDUCATION", {"pastoral team": False}),
+    "police": ("POLICE", {"exploitation unit": False}),
+    "clinic": ("HEALTH", {"nurses": False}),
+    "charity": ("VOLUNTARY", {"helpline": False, "outreach": False}),
+}
+# Each worker by name: of which agency, in which team, in what role.
+WORKERS = {
+    "door": ("council", "front door", "front_door"),
+    "social worker": ("council", "children's team", "social_worker"),
+    "colleague": ("council", "children's team", "social_worker"),
+    "head": ("council", "children's team", "head_of_service"),
+    "data officer": ("council", "data team", "data_officer"),
+    "administrator": ("council", "data team", "administrator"),
+    "teacher": ("school", "pastoral team", "practitioner"),
+    "school nurse": ("school", "pastoral team", "practitioner"),
+    "school lead": ("school", "pastoral team", "safeguarding_lead"),
+    "officer": ("police", "exploitation unit", "practitioner"),
+    "nurse": ("clinic", "nurses", "practitioner"),
+    "stranger": ("charity", "helpline", "practitioner"),
+    "strange lead": ("charity", "outreach", "safeguarding_lead"),
+}
+
+# Words that stand in records and nowhere else: none of them may be found in the audit.
+CHILD_NAME, CHILD_SURNAME = "Zephyrine", "Quillfeather"
+BORN = date(2010, 2, 27)
+CANARIES = (
+    CHILD_NAME, CHILD_SURNAME, "2010-02-27", "Ignatius", "Thistlewick Lane", "QX7 7QX", "lilac bicycle",
+    "she said the kestrel", "heron reason", "told the wren",
+)  # fmt: skip
+RETURN_FILE = b"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2024</Year>
+<ReferenceDate>2024-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>999</LEA>
+<SoftwareCode>x</SoftwareCode><Release>1</Release><SerialNo>1</SerialNo><DateTime>2024-05-01T12:00:00</DateTime>
+</Source></Header><Children><Child><ChildIdentifiers><LAchildID>DEMO1</LAchildID>
+<PersonBirthDate>2011-03-04</PersonBirthDate><Sex>F</Sex></ChildIdentifiers><ChildCharacteristics>
+<Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>2024-01-10</CINreferralDate>
+<ReferralSource>2A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode><ReferralNFA>0</ReferralNFA>
+</CINdetails></Child></Children></Message>"""
+
+
+@dataclass(kw_only=True, repr=False)
+class World:
+    """Who there is, and what the teacher's worry about one child set going."""
+
+    now: datetime = NOW
+    agencies: dict[str, AgencyId] = field(default_factory=dict)
+    teams: dict[str, TeamId] = field(default_factory=dict)
+    viewers: dict[str, Viewer] = field(default_factory=dict)
+    child: PersonId = field(init=False)
+    brother: PersonId = field(init=False)
+    concern: ConcernId = field(init=False)
+    draft: DraftId = field(init=False)
+    officer_involved: UUID = field(init=False)
+    batch: BatchId = field(init=False)
+
+    @contextmanager
+    def acting(self, who: str) -> Iterator[Viewer]:
+        """A transaction as one worker, in which the database lives at this world's time."""
+        viewer = self.viewers[who]
+        with session_for(user_id=viewer.user_id, now=self.now):
+            yield viewer
+
+
+def make_world() -> World:
+    """The whole partnership, committed or not as the caller's transaction says."""
+    world = World()
+    with session_for(user_id=None):
+        _set_up(world)
+    for who, (agency, _, _) in WORKERS.items():
+        viewer = sessions.get_viewer(user_id=_user_id(who, world), now=world.now)
+        assert viewer is not None
+        assert viewer.agency_id == world.agencies[agency]
+        world.viewers[who] = viewer
+    _tell(world)
+    return world
+
+
+def new_child(*, forenames: str = CHILD_NAME, born: date = BORN) -> NewPerson:
+    return NewPerson(
+        kind="CHILD",
+        names=[NewName(kind="LEGAL", forenames=forenames, surname=CHILD_SURNAME)],
+        birth=Birth(kind="KNOWN", date=UncertainDate.exact(born)),
+    )
+
+
+def new_concern(*, about: PersonId) -> NewConcern:
+    return NewConcern(
+        person_id=about,
+        facts="An older man brought her a lilac bicycle.",
+        opinion="I think the heron reason is a pretext.",
+        child_words="she said the kestrel was a secret",
+        happened=UncertainDate.exact(NOW.date() - timedelta(days=1)),
+    )
+
+
+def new_address(*, protected: bool = False) -> NewAddress:
+    return NewAddress(lines="3 Thistlewick Lane", postcode="QX7 7QX", is_protected=protected)
+
+
+def _set_up(world: World) -> None:
+    for agency, (kind, teams) in AGENCIES.items():
+        made = organisations.set_up_agency(agency=NewAgency(name=agency, kind=kind, area=AREA), now=BEGAN)
+        world.agencies[agency] = made
+        for team, is_front_door in teams.items():
+            world.teams[team] = organisations.set_up_team(
+                agency_id=made, name=team, is_front_door=is_front_door, now=BEGAN
+            )
+    for who, (_, team, role) in WORKERS.items():
+        worker = NewWorker(
+            username=who,
+            full_name=f"{who.title()} Example",
+            job_title=who,
+            team_id=world.teams[team],
+            role=role,
+            is_demo_persona=True,
+        )
+        user_id = organisations.set_up_worker(worker=worker, now=BEGAN)
+        if who == "teacher":
+            set_password(user_id=user_id, password=PASSWORD)
+
+
+def _user_id(who: str, world: World) -> UserId:
+    (persona,) = [each for each in sessions.list_personas(now=world.now) if each.username == who]
+    return persona.user_id
+
+
+def _tell(world: World) -> None:
+    """The teacher worries, the front door allocates, the police join, the clinic hears of the child."""
+    with world.acting("teacher") as teacher:
+        world.child = people.register_person(viewer=teacher, person=new_child(), now=world.now)
+        brother = new_child(forenames="Ignatius", born=date(2012, 5, 1))
+        world.brother = people.register_person(viewer=teacher, person=brother, now=world.now)
+        concern = new_concern(about=world.child)
+        world.concern = concerns.send_concern(viewer=teacher, concern=concern, now=world.now).concern_id
+        world.draft = drafts.start_draft(viewer=teacher, person_id=world.brother, now=world.now)
+        fields = {"person_id": str(world.brother), "facts": "Another lilac bicycle."}
+        drafts.save_draft(viewer=teacher, draft_id=world.draft, fields=fields, version=1, now=world.now)
+    with world.acting("door") as door:
+        _involve(world, door, Involved(user_id=world.viewers["social worker"].user_id), "SOCIAL_WORKER")
+        world.officer_involved = _involve(
+            world, door, Involved(user_id=world.viewers["officer"].user_id), "POLICE_OFFICER"
+        )
+        clinic = world.agencies["clinic"]
+        nurse = world.viewers["nurse"].user_id
+        knowing.make_known(viewer=door, person_id=world.child, agency_id=clinic, user_id=nurse, now=world.now)
+    with world.acting("social worker") as worker:
+        address = new_address(protected=True)
+        people.add_address(viewer=worker, person_id=world.child, address=address, now=world.now)
+        for klass in ("ordinary", "sensitive", "protected"):
+            _note(world, worker, klass)
+    with world.acting("nurse") as nurse_viewer:
+        _note(world, nurse_viewer, "sensitive")
+    with world.acting("data officer") as officer:
+        world.batch = _import(world, officer)
+
+
+def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:
+    return people.involve(
+        viewer=viewer,
+        person_id=world.child,
+        who=who,
+        role=role,
+        reason="heron reason",
+        allocate=role == "SOCIAL_WORKER",
+        now=world.now,
+    )
+
+
+def _note(world: World, viewer: Viewer, klass: str) -> None:
+    records.record_event(
+        viewer=viewer,
+        person_id=world.child,
+        kind="OTHER",
+        happened=UncertainDate.exact(world.now.date()),
+        title=f"Something {klass}",
+        detail="A lilac bicycle was seen.",
+        klass=klass,
+        now=world.now,
+    )
+
+
+def _import(world: World, viewer: Viewer) -> BatchId:
+    imported = imports.import_cin(
+        viewer=viewer, file=BytesIO(RETURN_FILE), file_name="DEMO.xml", dry_run=False, now=world.now
+    )
+    assert imported.batch_id is not None, imported.report
+    return imported.batch_id
