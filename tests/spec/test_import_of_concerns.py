@@ -103,6 +103,17 @@ def test_a_wrong_row_is_named_and_the_others_go(lena: Viewer) -> None:
     assert reason.what_to_do
 
 
+def test_a_row_that_is_no_worry_is_rejected_and_the_others_go(lena: Viewer) -> None:
+    headings = HEADINGS.replace("Urgent", "Evidence of harm")
+    rows = MAYA.replace(",no", ",HA7") + JAY.replace(",yes", ",HA1")
+    file = BytesIO((headings + rows).encode())
+    report = partner_concerns.import_concerns(
+        viewer=lena, file=file, file_name="worries.csv", dry_run=False, now=NOW
+    ).report
+    assert (report.total.taken_in, report.total.rejected, count("concerns_concern")) == (1, 1, 1)
+    assert "say in a few words" in report.rejected[0].reasons[0].detail
+
+
 def test_a_dry_run_sends_nothing(lena: Viewer) -> None:
     tried = send(lena, MAYA + JAY, dry_run=True)
     assert tried.report.total.taken_in == 2

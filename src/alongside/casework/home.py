@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from alongside.access.policy import get_return_roles
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, drafts, people
+from alongside.casework import concerns, drafts, imports, people
 from alongside.casework.concerns import ConcernRow
 from alongside.casework.drafts import DraftRow
 from alongside.organisations import queries as organisations
@@ -22,7 +21,7 @@ class Home:
     my_concerns: tuple[ConcernRow, ...]
     my_people: tuple[PersonCard, ...]
     queue: tuple[ConcernRow, ...] | None
-    brings_returns: bool
+    brings_files: bool
 
 
 def get_home(*, viewer: Viewer, now: datetime) -> Home:
@@ -36,5 +35,5 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         my_concerns=concerns.list_my_concerns(viewer=viewer, now=now),
         my_people=people.list_my_people(viewer=viewer, now=now),
         queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,
-        brings_returns=bool(viewer.roles & get_return_roles()),
+        brings_files=bool(imports.list_kinds(viewer=viewer)),
     )

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import BinaryIO
 
 from alongside.access.door import auditing_refusal
-from alongside.access.policy import get_return_roles
+from alongside.access.policy import get_return_roles, get_table_roles
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import get_names
-from alongside.exchange import operations, queries, undoing
+from alongside.exchange import batches, operations, queries, undoing
 from alongside.exchange.batches import Imported
 from alongside.exchange.queries import BatchFact
 from alongside.exchange.undoing import Undone
@@ -40,6 +40,12 @@ def import_cin(
     return operations.import_return(
         viewer=viewer, file=file, file_name=file_name, dry_run=dry_run, now=now, progress=progress
     )
+
+
+def list_kinds(*, viewer: Viewer) -> tuple[str, ...]:
+    """This will name the kinds of file that the viewer's roles may bring in: cin, concerns."""
+    roles = {batches.CIN: get_return_roles(), batches.CONCERNS: get_table_roles()}
+    return tuple(kind for kind, allowed in roles.items() if viewer.roles & allowed)
 
 
 def undo_import(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Undone:

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import BinaryIO, Literal
 from uuid import UUID
 
+from django.db import transaction
+
 from alongside.access.policy import get_table_roles
 from alongside.access.viewer import Viewer
 from alongside.casework import concerns, people
 from alongside.concerns.commands import NewConcern
 from alongside.exchange import batches
 from alongside.exchange.batches import Begun, Imported, Made, Progress, Standing
-from alongside.exchange.intake import Accepted
+from alongside.exchange.intake import Accepted, Finding, Rejected, Rule, Severity
 from alongside.exchange.report import ReportBuilder
 from alongside.exchange.tabular.columns import COLUMNS
 from alongside.exchange.tabular.concerns import ConcernRecord, PartnerConcern
@@ -22,6 +24,14 @@ from alongside.kernel.ids import ConcernId, PersonId
 from alongside.people.commands import Birth, NewIdentifier, NewName, NewPerson
 from alongside.people.queries import find_by_identifier, find_same_name_and_birth
 from alongside.reference.codelists import get_codelist
+
+NOT_SENT = Rule(
+    id="TAB-S01",
+    source="Alongside",
+    text="A row is sent as a worry, and keeps the rules of a worry.",
+    mend="Correct what is said here and send the table again: rows that were sent are left alone.",
+    severity=Severity.ERROR,
+)
 
 
 class UnableToImportConcerns(UnableToError):
@@ -83,16 +93,35 @@ def _take(begun: Begun, report: ReportBuilder, item: TableHeader | TableItem) ->
     if isinstance(item, TableHeader):
         report.header(item.as_dict())
         return
-    report.add(item)
     if not isinstance(item, Accepted):
+        report.add(item)
         return
     record = item.record
     before = batches.list_standing(agency_id=begun.viewer.agency_id, keys=[record.key]).get(record.key)
     if item.repeats_line is not None or (before and before.fingerprint == record.fingerprint):
+        report.add(item)
         report.unchanged(record.kind)
         return
-    _send(begun, record, before)
-    report.taken_in(record.kind)
+    try:
+        with transaction.atomic():
+            _send(begun, record, before)
+    except UnableToError as error:
+        report.add(_refused(record, error))
+    else:
+        report.add(item)
+        report.taken_in(record.kind)
+
+
+def _refused(record: ConcernRecord, error: UnableToError) -> Rejected:
+    """What the table's own rules let pass and the worry's do not."""
+    finding = Finding(rule=NOT_SENT, element=error.field or "row", line=record.line, detail=error.message)
+    return Rejected(
+        kind=record.kind,
+        subject=record.values.reference,
+        line=record.line,
+        findings=(finding,),
+        leaves=record.leaves,
+    )
 
 
 def _send(begun: Begun, record: ConcernRecord, before: Standing | None) -> None:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/chronology/", chronology.chronology, name="chronology"),
     path("people/<uuid:person_id>/chronology/print/", chronology.print_chronology, name="print_chronology"),
     path("imports/", imports.import_file, name="imports"),
+    path("imports/template.<str:file_format>", imports.concerns_template, name="concerns_template"),
     path("imports/<uuid:batch_id>/", imports.show_import, name="import"),
     path("imports/<uuid:batch_id>/report.json", imports.import_report, name="import_report"),
     path("imports/<uuid:batch_id>/undo/", imports.undo_import, name="undo_import"),

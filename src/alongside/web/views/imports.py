@@ -1,41 +1,58 @@
 """Bringing files in: trying first, the report, taking an import back."""
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.casework import imports
+from alongside.casework import imports, partner_concerns
 from alongside.exchange.batches import Imported
+from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import BatchId
 from alongside.web.forms import Form
 from alongside.web.requests import Request
 
-IMPORTERS = {"cin": imports.import_cin}
-KINDS = {"cin": "A children in need return (XML, any census year from 2017)"}
+IMPORTERS = {"cin": imports.import_cin, "concerns": partner_concerns.import_concerns}
+KINDS = {
+    "cin": "A children in need return (XML, any census year from 2017)",
+    "concerns": "A table of our agency's worries (CSV or Excel): each row is sent as a worry",
+}
+TEMPLATES: dict[str, Literal["csv", "xlsx"]] = {"csv": "csv", "xlsx": "xlsx"}
 
 
 @require_http_methods(["GET", "POST"])
 def import_file(request: Request) -> HttpResponse:
     """This will bring a file in, or only try it, and show what became of each of its records."""
-    form = Form.of(request, known={"kind": "cin"})
+    kinds = imports.list_kinds(viewer=request.viewer)
+    form = Form.of(request, known={"kind": kinds[0] if kinds else ""})
     upload = _upload(request, form)
-    if form.text("kind") not in IMPORTERS:
+    if form.text("kind") not in kinds:
         form.refuse("kind", "Choose what kind of file it is.")
     done = form.submit(lambda: _bring_in(request, form, upload)) if upload else None
     if done and done.value.batch_id:
         return redirect("import", batch_id=done.value.batch_id)
     context = {
         "form": form,
-        "kinds": [{"value": kind, "text": label} for kind, label in KINDS.items()],
+        "kinds": [{"value": kind, "text": KINDS[kind]} for kind in kinds],
         "rows": imports.list_imports(viewer=request.viewer, now=request.now),
         "labels": KINDS,
         **(_report(done.value.report.to_dict()) if done else {}),
     }
     return render(request, "imports/file.html", context)
+
+
+@require_safe
+def concerns_template(request: Request, file_format: str) -> HttpResponse:
+    """This will give the empty table that a partner agency fills in."""
+    if file_format not in TEMPLATES:
+        raise NotFoundError
+    content = partner_concerns.get_template(file_format=TEMPLATES[file_format], now=request.now)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="worries.{file_format}"'
+    return response
 
 
 @require_safe
