@@ -24,7 +24,7 @@ SMALL = (20_000, 400_000)
 LARGE = (50_000, 1_000_000)
 QUICK = (1_000, 20_000)
 REQUESTS = 200
-REQUESTS_WHEN_QUICK = 20
+REQUESTS_WHEN_QUICK = 10
 ROUNDS = 2  # each size is measured so often, in turn with the other
 
 
@@ -106,7 +106,7 @@ def _measure(size: Size, chosen: argparse.Namespace) -> None:
         return
     found = report.figures(samples)
     print(f"{size.label}\n{report.table(found)}")
-    if not chosen.only:
+    if not (chosen.only or chosen.quick):
         _say(f"written: {report.save(key=f'{size.people}', found=found, facts=facts)}")
 
 

@@ -45,7 +45,7 @@ def measure(*, server: BenchServer, size: Size, requests: int, only: str, say: S
                 browsers = {user: site.sign_in(user) for user in _users(scenes)}
                 for place, scene in enumerate(scenes, start=1):
                     say(f"  {place} of {len(scenes)}: {scene.name}")
-                    found.append(_Measuring(scene, peers, browsers).run(requests))
+                    found.append(_Measuring(scene, peers, browsers, requests).run())
         finally:
             _take_away_what_was_added(superuser)
     return found
@@ -69,21 +69,22 @@ class _Peers:
 class _Measuring:
     """One page: its SQL is written down once for each turn, then all is repeated."""
 
-    def __init__(self, scene: Scene, peers: _Peers, browsers: dict[UUID, Browser]) -> None:
+    def __init__(self, scene: Scene, peers: _Peers, browsers: dict[UUID, Browser], requests: int) -> None:
         self._scene = scene
         self._peers = peers
         self._browsers = browsers
-        self._sql = [replay.record(self._call(turn)) for turn in scene.turns]
+        self._requests = requests
+        self._sql = [replay.record(self._call(turn)) for turn in scene.turns[:requests]]
         self._samples = Samples(key=scene.key, name=scene.name, statements=max(map(len, self._sql)))
 
-    def run(self, requests: int) -> Samples:
+    def run(self) -> Samples:
         """This will go round the turns, some to warm up and then as many as asked for."""
-        turns = self._scene.turns
-        for place in range(max(_FEWEST_WARM, len(turns))):
-            for _, act in self._acts(place % len(turns)):
+        turns = len(self._sql)
+        for place in range(max(_FEWEST_WARM, turns)):
+            for _, act in self._acts(place % turns):
                 act()
-        for place in range(requests):
-            for name, act in self._acts(place % len(turns)):
+        for place in range(self._requests):
+            for name, act in self._acts(place % turns):
                 self._time(name, act)
         return self._samples
 

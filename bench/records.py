@@ -45,10 +45,11 @@ class Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentConcern:
-    """A concern that waits for its decision."""
+    """A concern that waits for its decision; `row` is all of it but when that came."""
 
     concern_id: str
     author: Worker
+    row: tuple[object, ...]
 
 
 class Records:
@@ -61,6 +62,7 @@ class Records:
         self._at_front_door = bytearray(len(people.ids))
         self._involved: defaultdict[int, list[_Involvement]] = defaultdict(list)
         self._missing: dict[str, Episode] = {}
+        self._waiting: dict[str, SentConcern] = {}
         self._texts = read_texts()
         self.entry = Sheet(
             "concerns_entry",
@@ -74,7 +76,7 @@ class Records:
              *_WHEN, "place", "facts", "opinion", "child_words", "immediate_danger", "danger_action", "basis",
              "concern_types", "vulnerabilities", "indicators", "harm", "other_notes", "source_name",
              "child_knows",
-             "copied_from"),
+             "copied_from", "decided_at"),
         )  # fmt: skip
         self._decision = Sheet(
             "concerns_decision",
@@ -124,13 +126,15 @@ class Records:
         reference = f"C-{stamp[:4]}-" + "".join(chance.choices(_LETTERS, k=7))
         danger = chance.random() < 0.03
         happened = (None if part == NULL else part for part in when.split("\t"))
-        self._concern.add(
+        row = (
             made, reference, person_id, author.user_id, author.agency_id, self._directory.front_door_team,
             stamp, stamp, stamp, *happened, "", facts, "", "", danger,
             "Rang 999 and stayed with them." if danger else "", "SEEN", codes,
             chance.choice(self._texts["vulnerabilities"]), chance.choice(self._texts["indicators"]), (),
             {"concern_types": "Absence"} if "OTHER" in codes else {}, "", "unknown", None,
         )  # fmt: skip
+        sent = SentConcern(concern_id=made, author=author, row=row)
+        self._waiting[made] = sent
         title = "Worry: " + ", ".join(_label("concern_type", code) for code in codes)
         self._entry(
             person, author, stamp, when, "CONCERN", title, facts, "concern", made, basis="SEEN"
@@ -140,7 +144,7 @@ class Records:
             self._write_grant(
                 person_id, self._directory.front_door_team, "front_door", stamp, None, "concern", None, author
             )
-        return SentConcern(concern_id=made, author=author)
+        return sent
 
     def decide(
         self, person: int, concern: SentConcern, by: Worker, stamp: str, day: int, *, opens: bool
@@ -150,6 +154,8 @@ class Records:
         chosen = opening if opens else self._chance.choice(others)
         code, reason = chosen["code"], chosen["reason"]
         person_id = self._people.ids[person]
+        del self._waiting[concern.concern_id]
+        self._concern.add(*concern.row, stamp)
         made = (concern.concern_id, person_id)
         self._decision.add(self._id(), *made, code, reason, by.user_id, by.agency_id, stamp)
         self._reply.add(
@@ -188,7 +194,9 @@ class Records:
         return len(standing) > 1
 
     def write_what_is_open(self) -> None:
-        """This will write what was kept until its end was known: involvements, and children missing now."""
+        """This will write what was kept until its end was known: involvements, who is missing, what waits."""
+        for concern in self._waiting.values():
+            self._concern.add(*concern.row, None)
         for person, involvements in self._involved.items():
             person_id = self._people.ids[person]
             for each in involvements:

@@ -26,7 +26,10 @@ class Draft(models.Model):
 
 
 class Concern(models.Model):
-    """A worry about one person, as it was sent. What was sent is never changed; notes are added to it."""
+    """A worry about one person, as it was sent. What was sent is never changed; notes are added to it.
+
+    `decided_at` repeats what the first decision says, so that a queue is read without its whole past.
+    """
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=20, unique=True)
@@ -58,12 +61,18 @@ class Concern(models.Model):
         max_length=20, help_text="Has the child been told of this? yes, no, unknown."
     )
     copied_from = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True, help_text="When it was first decided on; none while it waits.")
 
     class Meta:
         indexes = [
             models.Index(fields=["person_id", "sent_at"], name="concern_by_person"),
             models.Index(fields=["author_id", "-sent_at"], name="concern_by_author"),
             models.Index(fields=["sent_to", "-sent_at"], name="concern_by_team"),
+            models.Index(
+                fields=["sent_to", "-immediate_danger", "sent_at"],
+                condition=models.Q(decided_at__isnull=True),
+                name="concern_waiting",
+            ),
         ]
 
 

@@ -81,6 +81,7 @@ def record_decision(
         agency_id=viewer.agency_id,
         decided_at=now,
     )
+    Concern.objects.filter(id=concern_id, decided_at__isnull=True).update(decided_at=now)
     Reply.objects.create(
         id=uuid4(),
         concern_id=concern_id,

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from alongside.access.viewer import Viewer
 from alongside.concerns.models import Concern, Decision, Reply
 from alongside.kernel.dates import UncertainDate
@@ -91,8 +89,7 @@ def list_for_person(*, person_id: PersonId) -> tuple[ConcernFact, ...]:
 
 def list_waiting(*, team_ids: Iterable[TeamId], most: int = 200) -> tuple[ConcernFact, ...]:
     """This will list worries sent to these teams on which nothing is decided: danger first, then by age."""
-    decided = Decision.objects.filter(concern_id=OuterRef("id"))
-    rows = Concern.objects.filter(~Exists(decided), sent_to__in=list(team_ids))
+    rows = Concern.objects.filter(decided_at__isnull=True, sent_to__in=list(team_ids))
     return tuple(map(concern_fact, rows.order_by("-immediate_danger", "sent_at")[:most]))
 
 

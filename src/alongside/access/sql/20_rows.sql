@@ -109,7 +109,9 @@ GRANT DELETE ON concerns_draft TO alongside_app;
 SELECT pg_temp.lock_table('concerns_concern',
     'author_id = (SELECT gate.worker()) OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_concern.person_id', 'concerns_concern.agency_id'),
-    pg_temp.in_own_name('author_id') || ' AND ' || pg_temp.written_as('concerns_concern.person_id'), NULL);
+    pg_temp.in_own_name('author_id') || ' AND ' || pg_temp.written_as('concerns_concern.person_id'),
+    'sent_to = ANY ((SELECT gate.principals())::uuid[]) AND ' || pg_temp.written_as('concerns_concern.person_id'));
+GRANT UPDATE (decided_at) ON concerns_concern TO alongside_app;
 
 -- The team that received a worry decides on it and answers its author, on the record of the child it is about.
 CREATE OR REPLACE FUNCTION pg_temp.of_received_concern(name text, more text) RETURNS text LANGUAGE sql AS $$
