@@ -1,4 +1,4 @@
-"""A worry waits in the queue of the front door that received it until somebody there decides, and no longer."""
+"""A worry waits in the queue of the front door that received it until somebody there decides."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

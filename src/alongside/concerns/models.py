@@ -61,7 +61,7 @@ class Concern(models.Model):
         max_length=20, help_text="Has the child been told of this? yes, no, unknown."
     )
     copied_from = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True, help_text="When it was first decided on; none while it waits.")
+    decided_at = models.DateTimeField(null=True, help_text="When it was first decided on.")
 
     class Meta:
         indexes = [

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="concern",
             name="decided_at",
-            field=models.DateTimeField(help_text="When it was first decided on; none while it waits.", null=True),
+            field=models.DateTimeField(help_text="When it was first decided on.", null=True),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddIndex(
