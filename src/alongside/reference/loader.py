@@ -46,10 +46,14 @@ class PolicyFile:
         return UnableToReadPolicy(f"policy/{self.name}.yaml{line}: {message}")
 
 
+# Worked out once: labels are looked up hundreds of times for a page, and each asks for the folder.
+_OWN_FOLDER = Path(__file__).resolve().parents[3] / "policy"
+
+
 def policy_folder() -> Path:
     """This will find the policy files: ALONGSIDE_POLICY where it is set, else policy/ of the repository."""
     chosen = os.environ.get("ALONGSIDE_POLICY")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[3] / "policy"
+    return Path(chosen) if chosen else _OWN_FOLDER
 
 
 def load_policy(name: str) -> Any:
