@@ -1,6 +1,6 @@
 """Writes docs/requirements.md: for each requirement the code that names it and the tests that prove it.
 
-A test proves a requirement by `@pytest.mark.requirement("S-36")`; code, policy and stories name it in words. A row
+A test proves a requirement by `@pytest.mark.requirement("S-36", "S-113..S-121")`; code, policy and stories name it in words. A row
 without a test is "not yet", whatever the code says. Run `python -m tests.requirements.table` to write the file anew.
 """
 
@@ -49,7 +49,7 @@ def _marks(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             for mark in node.decorator_list:
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.requirement":
-                    yield node.name, [ast.literal_eval(argument) for argument in mark.args]
+                    yield node.name, sorted(ids_in(" ".join(map(ast.literal_eval, mark.args))))
 
 
 def mentions() -> dict[str, set[str]]:
