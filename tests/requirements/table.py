@@ -1,7 +1,8 @@
 """Writes docs/requirements.md: for each requirement the code that names it and the tests that prove it.
 
-A test proves a requirement by `@pytest.mark.requirement("S-36", "S-113..S-121")`; code, policy and stories name it in words. A row
-without a test is "not yet", whatever the code says. Run `python -m tests.requirements.table` to write the file anew.
+A test proves a requirement by `@pytest.mark.requirement("S-36", "S-113..S-121")`; code, policy and stories name
+it in words. A row without a test is "not yet", whatever the code says. Run `python -m tests.requirements.table` to
+write the file anew.
 """
 
 import ast
@@ -76,7 +77,8 @@ def write() -> str:
     """The whole page."""
     proven, named, rows = proofs(), mentions(), titles()
     lines = [
-        f"| {each} | {title.replace('|', '/')} | {_cell(proven.get(each), 'not yet')} | {_cell(named.get(each), '')} |"
+        f"| {each} | {title.replace('|', '/')} | {_cell(proven.get(each), 'not yet')}"
+        f" | {_cell(named.get(each), '')} |"
         for each, title in rows.items()
     ]
     return HEAD.format(proven=sum(each in proven for each in rows), total=len(rows)) + "\n".join(lines) + "\n"
