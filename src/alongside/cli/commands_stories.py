@@ -55,7 +55,7 @@ def check(file: Path) -> None:
     except UnableToReadStory as error:
         click.echo(error.message, err=True)
         sys.exit(1)
-    events, people = len(script.events), len(script.cast.people)
+    events, people = script.written, len(script.cast.people)
     click.echo(f"{file}: the story '{script.name}' can be read: {events} events, {people} people.")
 
 

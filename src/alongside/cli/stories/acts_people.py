@@ -38,7 +38,7 @@ _PHONE = Field(name="phone", kind=Words(40), help="how to ring them", default="t
 """,
 )
 def record_person(stage: Stage, values: Values) -> None:
-    """This will record the person, make them known, and relate them to those recorded before."""
+    """This will record the person, and let those know them who do by the story."""
     key = values["key"]
     told = stage.person_def(key).details
     person_id = people.register_person(viewer=stage.viewer, person=_new_person(told), now=stage.now)
@@ -47,8 +47,6 @@ def record_person(stage: Stage, values: Values) -> None:
     stage.keep(kind="person", key=key, person=key, made_id=person_id)
     for who in told.get("known_to", ()):
         _make_known(stage, person_id, who)
-    for one, related in ties_of(stage, key):
-        _relate(stage, one, related)
 
 
 def _new_person(told: Values) -> NewPerson:
@@ -91,18 +89,19 @@ def agency_behind(cast: Cast, who: Who) -> str | None:
     return who.key if who.sort == "agency" else None
 
 
-def ties_of(stage: Stage, key: str) -> list[tuple[str, Related]]:
-    """This will list the relationships between a person and those who are recorded, by whose record it is.
+def relate_known(stage: Stage, people: set[str]) -> None:
+    """This will record the relationships of `people` with others whom whoever acts now knows as well."""
+    for one in tuple(stage.people):
+        for related in stage.person_def(one).details.get("relationships", ()):
+            both = [one, related.key] if related.key else [one]
+            if _tie(one, related) in stage.ties or not people & set(both):
+                continue
+            if all(map(stage.may_record, both)):
+                _relate(stage, one, related)
 
-    A name without a record is among those of the person alone.
-    """
-    recorded = [*stage.people, *([] if key in stage.people else [key])]
-    return [
-        (one, related)
-        for one in recorded
-        for related in stage.person_def(one).details.get("relationships", ())
-        if (one == key and (not related.key or related.key in recorded)) or related.key == key
-    ]
+
+def _tie(one: str, related: Related) -> tuple[str, str, str]:
+    return one, related.key or related.label, related.kind
 
 
 def _relate(stage: Stage, one: str, related: Related) -> None:
@@ -116,10 +115,9 @@ def _relate(stage: Stage, one: str, related: Related) -> None:
 
 
 def _write_tie(stage: Stage, one: str, related: Related) -> None:
-    tie = (one, related.key or related.label, related.kind)
-    if tie in stage.ties:
+    if _tie(one, related) in stage.ties:
         return
-    stage.ties.add(tie)
+    stage.ties.add(_tie(one, related))
     people.add_relationship(
         viewer=stage.viewer,
         person_id=stage.person(one),
@@ -187,10 +185,11 @@ def relate(stage: Stage, values: Values) -> None:
 )
 def allocate(stage: Stage, values: Values) -> None:
     """This will allocate the person."""
+    to: Who = values["to"]
     for person in values["about"]:
-        _involve(stage, person, values["to"], values, is_theirs=True)
-    if values["to"].sort == "worker":
-        stage.allocated.append(stage.cast.workers[values["to"].key].username)
+        _involve(stage, person, to, values, is_theirs=True)
+        if to.sort == "worker":
+            stage.allocated.append((person, stage.cast.workers[to.key].username))
 
 
 @action(
@@ -220,16 +219,23 @@ def involve(stage: Stage, values: Values) -> None:
 
 
 def _involve(stage: Stage, person: str, who: Who, values: Values, *, is_theirs: bool) -> None:
-    stage.involvements[person, who] = people.involve(
-        viewer=stage.viewer,
-        person_id=stage.person(person),
-        who=stage.involved(who),
-        role=values.get("as", "SOCIAL_WORKER" if is_theirs else "UNKNOWN"),
-        reason=values["reason"],
-        allocate=is_theirs,
-        phone=values.get("phone", ""),
-        now=stage.now,
-    )
+    try:
+        stage.involvements[person, who] = people.involve(
+            viewer=stage.viewer,
+            person_id=stage.person(person),
+            who=stage.involved(who),
+            role=values.get("as", "SOCIAL_WORKER" if is_theirs else "UNKNOWN"),
+            reason=values["reason"],
+            allocate=is_theirs,
+            phone=values.get("phone", ""),
+            now=stage.now,
+        )
+    except people.UnableToInvolve as error:
+        raise UnableToPlay(
+            f"{error.message} {stage.worker.name} has neither received a worry about"
+            f" {stage.person_def(person).name} nor been allocated them. Leave them out of 'about', let the"
+            " front door record them ('recorded by'), or allocate them first."
+        ) from error
 
 
 @action(

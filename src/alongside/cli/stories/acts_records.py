@@ -1,7 +1,11 @@
 """Missing and found, meetings, and everything else that happens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alongside.casework import records
 from alongside.casework.records import KLASSES
+from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_concerns import ABOUT_MANY, ABOUT_ONE, CHILD_WORDS, HAPPENED
 from alongside.cli.stories.fields import Field, Many, Values
 from alongside.cli.stories.kinds import Choice, Moment, OneOf, Words
@@ -10,7 +14,7 @@ from alongside.cli.stories.registry import action
 from alongside.cli.stories.stage import Stage
 from alongside.cli.stories.times import Stated
 from alongside.kernel.dates import UncertainDate
-from alongside.missing.operations import ANSWERS, NewInterview
+from alongside.missing.operations import ANSWERS, NewInterview, UnableToRecordMissing
 from alongside.pathway.operations import NewMeeting
 
 _AT_EVENT = "the moment of the event"
@@ -36,6 +40,7 @@ _AT_EVENT = "the moment of the event"
 )
 def record_missing(stage: Stage, values: Values) -> None:
     """This will record the episode."""
+    stage.missing_told_by[values["about"]] = stage.cast.agency_of(stage.worker)
     records.record_missing(
         viewer=stage.viewer,
         person_id=stage.person(values["about"]),
@@ -48,7 +53,10 @@ def record_missing(stage: Stage, values: Values) -> None:
 
 @action(
     name="found",
-    summary="A missing child has returned or was found.",
+    summary=(
+        "A missing child has returned or was found. By somebody of the agency that recorded the episode,"
+        " or who is involved."
+    ),
     fields=(
         ABOUT_ONE,
         Field(name="at", kind=Moment(), help="when", default=_AT_EVENT),
@@ -65,18 +73,37 @@ def record_missing(stage: Stage, values: Values) -> None:
 )
 def record_found(stage: Stage, values: Values) -> None:
     """This will record the return."""
-    records.record_found(
-        viewer=stage.viewer,
-        person_id=stage.person(values["about"]),
-        found_at=stage.moment(values.get("at")),
-        note=values.get("note", ""),
-        now=stage.now,
-    )
+    with _explaining(stage, values["about"]):
+        records.record_found(
+            viewer=stage.viewer,
+            person_id=stage.person(values["about"]),
+            found_at=stage.moment(values.get("at")),
+            note=values.get("note", ""),
+            now=stage.now,
+        )
+
+
+@contextmanager
+def _explaining(stage: Stage, person: str) -> Iterator[None]:
+    """Say why an episode may be there and cannot be seen: who only knows a child sees their own agency's."""
+    try:
+        yield
+    except UnableToRecordMissing as error:
+        told_by = stage.missing_told_by.get(person)
+        if told_by is None or told_by == stage.cast.agency_of(stage.worker):
+            raise
+        raise UnableToPlay(
+            f"{error.message} {told_by.name} recorded one, which {stage.worker.name} cannot see: let the"
+            " front door or the allocated worker involve them first."
+        ) from error
 
 
 @action(
     name="return interview",
-    summary="The talk that is owed after the latest missing episode: offered, answered, held.",
+    summary=(
+        "The talk that is owed after the latest missing episode: offered, answered, held. By somebody of the"
+        " agency that recorded the episode, or who is involved."
+    ),
     fields=(
         ABOUT_ONE,
         Field(name="offered", kind=Moment(), help="when it was offered", default=_AT_EVENT),
@@ -101,19 +128,21 @@ def record_found(stage: Stage, values: Values) -> None:
 def record_return_interview(stage: Stage, values: Values) -> None:
     """This will record the offer, and the talk where it was held."""
     held = values.get("held")
-    records.record_return_interview(
-        viewer=stage.viewer,
-        person_id=stage.person(values["about"]),
-        interview=NewInterview(
-            offered_at=stage.moment(values.get("offered", held)),
-            answer=values.get("answer", "accepted"),
-            held_at=stage.moment(held) if held else None,
-            interviewer=values.get("interviewer", ""),
-            child_words=values.get("child_words", ""),
-            note=values.get("note", ""),
-        ),
-        now=stage.now,
+    interview = NewInterview(
+        offered_at=stage.moment(values.get("offered", held)),
+        answer=values.get("answer", "accepted"),
+        held_at=stage.moment(held) if held else None,
+        interviewer=values.get("interviewer", ""),
+        child_words=values.get("child_words", ""),
+        note=values.get("note", ""),
     )
+    with _explaining(stage, values["about"]):
+        records.record_return_interview(
+            viewer=stage.viewer,
+            person_id=stage.person(values["about"]),
+            interview=interview,
+            now=stage.now,
+        )
 
 
 @action(

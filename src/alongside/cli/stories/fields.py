@@ -44,7 +44,7 @@ def read_fields(*, pairs: Pairs, fields: Sequence[Field], what: str, reading: Re
     for key, node in pairs.pairs:
         each = known.get(plain(key.text))
         if each is None:
-            hint = did_you_mean(key.text, [each.name for each in fields])
+            hint = _hint(key, node, [each.name for each in fields])
             reading.problems.add(key.line, f"'{key.text}' is not a field of {what}. {hint}")
         elif each.attribute in lines:
             reading.problems.add(key.line, f"'{each.name}' is given twice, in two spellings. Keep one.")
@@ -55,6 +55,12 @@ def read_fields(*, pairs: Pairs, fields: Sequence[Field], what: str, reading: Re
         if each.required and each.attribute not in lines:
             reading.problems.add(pairs.line, f"{what} has no '{each.name}'. Add it: {each.help}")
     return {name: value for name, value in found.items() if value is not None} | {"line_of": lines}
+
+
+def _hint(key: Text, node: Node, known: Sequence[str]) -> str:
+    """Inside braces a comma ends a text, and what follows it looks like a field without a value."""
+    comma = " Or a comma inside { } ended a text: put that text in quotes." if _is_blank(node) else ""
+    return did_you_mean(key.text, known) + comma
 
 
 def _is_blank(node: Node) -> bool:

@@ -48,7 +48,14 @@ def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems
         else:
             moment = min(moment, at(day=day, clock=BEGIN_OF_DAY))
     by = told.get("recorded_by", first.by)
-    return Event(line=person.line, at=moment, by=by, action=ACTIONS["person"], values={"key": person.key})
+    return Event(
+        line=person.line,
+        at=moment,
+        by=by,
+        action=ACTIONS["person"],
+        values={"key": person.key},
+        is_implied=True,
+    )
 
 
 def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> Event:

@@ -1,9 +1,10 @@
 """Plays a story: each event through the call that the pages use, as its author, at its own time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from alongside.access.viewer import Viewer
 from alongside.casework import knowing
@@ -15,7 +16,7 @@ from alongside.casework.stories import (
     list_stories,
     whole_or_not_at_all,
 )
-from alongside.cli.stories.acts_people import agency_behind, ties_of
+from alongside.cli.stories.acts_people import agency_behind, relate_known
 from alongside.cli.stories.directory import UnableToSetUp, set_up
 from alongside.cli.stories.script import Event, Script
 from alongside.cli.stories.stage import Stage
@@ -53,7 +54,7 @@ def load_story(
             with _naming_line(script, event, stage):
                 _play(stage, event)
         keep_story(story=_fact(script, stage, now), now=now)
-    return Loaded(name=script.name, events=len(script.events), people=len(stage.people), was_here=False)
+    return Loaded(name=script.name, events=script.written, people=len(stage.people), was_here=False)
 
 
 def _is_here(script: Script) -> bool:
@@ -106,18 +107,24 @@ def _play(stage: Stage, event: Event) -> None:
         event.action.play(stage, event.values)
         return
     stage.worker = stage.cast.workers[event.by]
+    needed = [key for key in stage.people if key in event.people]
     with _acting(stage, stage.worker.username):
-        closed = [key for key in _needed(stage, event) if not _may_record(stage, key)]
+        closed = [key for key in needed if not stage.may_record(key)]
         if not closed:
-            event.action.play(stage, event.values)
+            _act(stage, event)
     for key in closed:
         _let_know(stage, key)
     if closed:
         with _acting(stage, stage.worker.username):
-            event.action.play(stage, event.values)
-    for key in _needed(stage, event):
+            _act(stage, event)
+    for key in needed:
         if stage.worker.username not in stage.recorders[key]:
             stage.recorders[key].append(stage.worker.username)
+
+
+def _act(stage: Stage, event: Event) -> None:
+    event.action.play(stage, event.values)
+    relate_known(stage, {*event.people, *([event.values["key"]] if event.action.name == "person" else [])})
 
 
 @contextmanager
@@ -127,19 +134,6 @@ def _acting(stage: Stage, username: str) -> Iterator[Viewer]:
         yield viewer
 
 
-def _needed(stage: Stage, event: Event) -> list[str]:
-    """List the people whose records have to be open to the author."""
-    wanted = set(event.people)
-    if event.action.name == "person":
-        for one, related in ties_of(stage, event.values["key"]):
-            wanted |= {one, related.key}
-    return [key for key in stage.people if key in wanted]
-
-
-def _may_record(stage: Stage, key: str) -> bool:
-    return knowing.may_record(viewer=stage.viewer, person_id=stage.person(key), now=stage.now)
-
-
 def _let_know(stage: Stage, key: str) -> None:
     """Let the author's agency know a person whom, by the story, it knows; done by one who knows them."""
     agency = stage.cast.agency_of(stage.worker)
@@ -147,7 +141,7 @@ def _let_know(stage: Stage, key: str) -> None:
     for username in stage.recorders[key]:
         try:
             with _acting(stage, username) as viewer:
-                if _may_record(stage, key):
+                if stage.may_record(key):
                     knowing.make_known(
                         viewer=viewer,
                         person_id=stage.person(key),
@@ -182,19 +176,31 @@ def _require_known(stage: Stage, key: str) -> None:
 
 def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:
     last = script.events[-1].at
-    firsts = [stage.cast.workers[event.by].username for event in script.events if event.by]
-    there = {
-        worker.username
-        for worker in stage.cast.workers.values()
-        if worker.works_on(last.date()) and worker.key not in stage.left
-    }
-    wanted = [*reversed(stage.allocated), *reversed(stage.deciders), *firsts]
     return StoryFact(
         name=script.name,
         title=script.title,
         sha256=script.sha256,
         loaded_at=now,
         last_event_at=last,
-        seen_as=next((name for name in wanted if name in there), ""),
+        seen_as=_best_seen_as(script, stage, last.date()),
         people=tuple(stage.cast.people),
     )
+
+
+def _best_seen_as(script: Script, stage: Stage, last: date) -> str:
+    """Choose through whose eyes a story is shown: who has the first of its people, else anybody, the front
+    door, or whoever wrote most of it. Nobody who has left."""
+    first = next(iter(stage.cast.people))
+    authors = Counter(stage.cast.workers[event.by].username for event in script.events if event.by)
+    there = {
+        worker.username
+        for worker in stage.cast.workers.values()
+        if worker.works_on(last) and worker.key not in stage.left
+    }
+    wanted = [
+        *(username for person, username in reversed(stage.allocated) if person == first),
+        *(username for _, username in reversed(stage.allocated)),
+        *reversed(stage.deciders),
+        *(username for username, _ in authors.most_common()),
+    ]
+    return next((name for name in wanted if name in there), "")

@@ -7,9 +7,10 @@ from alongside.cli.stories.actions import ACTIONS
 from alongside.cli.stories.everyday import EVERYDAY
 from alongside.cli.stories.fields import Field
 from alongside.cli.stories.kinds import Choice, Choices
-from alongside.cli.stories.partnership import PARTNERSHIP, get_partnership
+from alongside.cli.stories.partnership import PARTNERSHIP, STORIES, get_partnership
 from alongside.cli.stories.parts import AGENCY_FIELDS, STORY_FIELDS, TEAM_FIELDS, WORKER_FIELDS
 from alongside.cli.stories.people_parts import ADDRESS, NAME, NUMBER, PERSON_FIELDS, RELATIONSHIP
+from alongside.cli.stories.reader import read_script
 from alongside.reference.codelists import get_codelist
 
 BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
@@ -46,6 +47,8 @@ def write_reference(*, as_at: date) -> str:
         *_actions(),
         "## Reference: the demonstration partnership",
         _partnership(),
+        "## Reference: the stories that come with Alongside",
+        _stories(),
         "## Reference: code lists",
         *(_codes(key, as_at) for key in LISTS),
     ]
@@ -106,6 +109,14 @@ def _partnership() -> str:
             _table(("Worker", "Name", "Job", "Agency", "Role", "User name"), workers),
         )
     )
+
+
+def _stories() -> str:
+    scripts = [
+        read_script(path=path, partnership=get_partnership()) for path in sorted(STORIES.glob("*.yaml"))
+    ]
+    rows = [[f"`{each.name}`", each.title, ", ".join(each.covers)] for each in scripts]
+    return f"They stand in `stories/`.\n\n{_table(('Story', 'Title', 'Shows'), rows)}"
 
 
 def _codes(key: str, as_at: date) -> str:

@@ -10,13 +10,17 @@ from alongside.cli.stories.registry import Action
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that is recorded: at which line it stands, when, by whom (worker key), which action, what."""
+    """One thing that is recorded: at which line it stands, when, by whom (worker key), which action, what.
+
+    `is_implied` marks the recording of a person for whom the file has no event of its own.
+    """
 
     line: int
     at: datetime
     by: str
     action: Action
     values: Values
+    is_implied: bool = False
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -39,3 +43,8 @@ class Script:
     covers: tuple[str, ...]
     cast: Cast
     events: tuple[Event, ...]
+
+    @property
+    def written(self) -> int:
+        """How many events the file has."""
+        return sum(not event.is_implied for event in self.events)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from alongside.access.viewer import Viewer
+from alongside.casework import knowing
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord, UnableToPlay, keep_names
-from alongside.cli.stories.cast import Cast, PersonDef, WorkerDef
+from alongside.cli.stories.cast import AgencyDef, Cast, PersonDef, WorkerDef
 from alongside.cli.stories.references import Who
 from alongside.cli.stories.times import Stated, at
 from alongside.kernel.dates import local_date
@@ -51,7 +52,8 @@ class Stage:
     concerns: list[Sent] = field(default_factory=list)
     involvements: dict[tuple[str, Who], UUID] = field(default_factory=dict)
     ties: set[tuple[str, str, str]] = field(default_factory=set)
-    allocated: list[str] = field(default_factory=list)
+    missing_told_by: dict[str, AgencyDef] = field(default_factory=dict)
+    allocated: list[tuple[str, str]] = field(default_factory=list)
     deciders: list[str] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     viewer: Viewer = field(init=False)
@@ -64,6 +66,12 @@ class Stage:
     def person(self, key: str) -> PersonId:
         """This will give the record of a person of the story."""
         return self.people[key]
+
+    def may_record(self, key: str) -> bool:
+        """This will say whether whoever acts may write on a person's record."""
+        return key in self.people and knowing.may_record(
+            viewer=self.viewer, person_id=self.person(key), now=self.now
+        )
 
     def person_def(self, key: str) -> PersonDef:
         """This will give what the story says of a person."""
