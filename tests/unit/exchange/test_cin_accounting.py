@@ -16,7 +16,7 @@ from lxml import etree
 from alongside.exchange.cin.guard import UnableToReadReturn
 from tests.unit.exchange.cin_files import YEARS, Reading, a_return, full_child, read, written
 
-Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
+Element: TypeAlias = etree._Element
 Change: TypeAlias = Callable[[Element, str, str], None]
 NAMES = [
     *(

@@ -307,15 +307,22 @@ def test_different_records_with_the_same_dates_are_told_apart_by_their_occurrenc
     assert reading.noticed == ["CIN-G06"]
 
 
-def test_a_second_birth_date_for_one_child_is_a_contradiction_and_not_a_change() -> None:
+def test_another_birth_date_under_the_same_number_is_another_child_whose_records_stay_out() -> None:
     other = full_child(2026).replace("2012-05-06", "2011-05-06")
-    reading = read(a_return(full_child(2026), full_child(2026, 2), other))
-    assert [(r.kind, r.findings[0].rule.id) for r in reading.rejected] == [("details", "CIN-R10")]
-    thrice = read(a_return(full_child(2026), other, other, full_child(2026)))
-    assert [(r.kind, r.findings[0].rule.id) for r in thrice.rejected] == 2 * [("details", "CIN-R10")]
-    for details in (*reading.of("details"), *thrice.of("details")):
-        assert details.key.endswith("/details/1")
-        assert str(details.values.birth_date) == "2012-05-06"
+    for blocks in ((full_child(2026), full_child(2026, 2), other), (full_child(2026), other, other)):
+        reading = read(a_return(*blocks))
+        rejected = [(r.kind, r.findings[0].rule.id) for r in reading.rejected]
+        others = blocks.count(other)
+        assert rejected.count(("details", "CIN-R10")) == others
+        assert {rule for kind, rule in rejected if kind != "details"} == {"CIN-I09"}
+        assert len(rejected) == others * (sum(full_kinds(2026).values()) - 1)
+        (first, *_) = reading.of("details")
+        assert (first.key, str(first.values.birth_date)) == ("DEMO000001/details/1", "2012-05-06")
+
+
+def test_another_ethnicity_under_the_same_number_is_a_contradiction_in_that_record_only() -> None:
+    reading = read(a_return(full_child(2026), full_child(2026).replace("WBRI", "WIRI")))
+    assert [(r.kind, r.findings[0].rule.id) for r in reading.rejected] == [("characteristics", "CIN-R10")]
 
 
 def test_unknown_elements_attributes_and_stray_text_are_listed_where_they_stand() -> None:

@@ -33,6 +33,7 @@ class ChildReading:
     def __init__(self, *, drafts: list[Draft], facts: ReturnFacts, ledger: FileLedger) -> None:
         self._drafts, self._facts, self._ledger = drafts, facts, ledger
         self._wrong_id = _child_id_fault(drafts[0])
+        self._other_child: Finding | None = None
         self.subject = next((leaf.text for leaf in _given_ids(drafts[0])), "")
         self._birth: date | None = None
         self._death: date | None = None
@@ -71,7 +72,8 @@ class ChildReading:
             self._death = values.death_date
 
     def _settle(self, draft: Draft, built: Built, ledger: ChildLedger) -> Iterator[ChildItem]:
-        errors = (*((self._wrong_id,) if self._wrong_id else ()), *built.errors)
+        about_the_child = (self._wrong_id, self._other_child)
+        errors = (*(fault for fault in about_the_child if fault), *built.errors)
         if errors or built.values is None:
             yield self._rejected(draft, errors)
             return
@@ -81,6 +83,9 @@ class ChildReading:
         place = ledger.place(key=key, fingerprint=fingerprint, line=draft.line)
         if draft.kind in _ONE_PER_CHILD and place.occurrence > 1:
             earlier = f"Line {place.first_line} says something else."
+            if draft.kind is Kind.DETAILS:
+                # Whoever was born on another day is another child: the rest of this one is not the first's.
+                self._other_child = _finding(rule_book.TWO_CHILDREN, self._drafts[0], earlier)
             yield self._rejected(draft, (_finding(rule_book.CONTRADICTS_EARLIER, draft, earlier),))
             return
         record = CinRecord(

@@ -137,6 +137,12 @@ UPN_MISSING = _notice("I07", "8770Q", "A child without a pupil number has a reas
 UPN_SHARED = _notice(
     "I08", "1520", "Two children of one file do not share a pupil number.", "Find out whose number it is."
 )
+TWO_CHILDREN = _error(
+    "I09",
+    "8510",
+    "Two children do not share one LAchildID; an earlier line gives it another birth, sex or death.",
+    "Find out whose records these are, give each child its own number, and export again.",
+)
 ONE_BIRTH_DATE = _error(
     "D01",
     "8525",
