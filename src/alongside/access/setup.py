@@ -21,9 +21,7 @@ def prepare_server(*, admin_url: str, database: str, owner_password: str, app_pa
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(OWNER))
             )
-            connection.execute(
-                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
-            )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
         for role in (OWNER, APP):
             connection.execute(
                 sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(

@@ -26,3 +26,9 @@ class Event(models.Model):
             models.Index(fields=["person_id", "id"], name="audit_by_person"),
             models.Index(fields=["actor_id", "id"], name="audit_by_actor"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["allowed", "denied"]), name="audit_outcome_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(action=""), name="audit_says_what_was_done"),
+        ]

@@ -109,7 +109,8 @@ GRANT DELETE ON concerns_draft TO alongside_app;
 SELECT pg_temp.lock_table('concerns_concern',
     'author_id = (SELECT gate.worker()) OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_concern.person_id', 'concerns_concern.agency_id'),
-    pg_temp.in_own_name('author_id') || ' AND ' || pg_temp.written_as('concerns_concern.person_id'),
+    pg_temp.in_own_name('author_id') || ' AND decided_at IS NULL AND '
+        || pg_temp.written_as('concerns_concern.person_id'),
     'sent_to = ANY ((SELECT gate.principals())::uuid[]) AND ' || pg_temp.written_as('concerns_concern.person_id'));
 GRANT UPDATE (decided_at) ON concerns_concern TO alongside_app;
 
