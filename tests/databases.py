@@ -1,4 +1,4 @@
-"""Databases of the tests' own server beside the usual one: copies to be spoiled, with Django pointed at them."""
+"""Databases of the tests' own server beside the usual one: copies to be spoiled, and Django led to them."""
 
 import os
 from collections.abc import Iterator

@@ -13,13 +13,26 @@ from uuid import UUID
 
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, drafts, imports, knowing, organisations, people, records, sessions
+from alongside.casework import (
+    concerns,
+    drafts,
+    imports,
+    knowing,
+    organisations,
+    people,
+    records,
+    sessions,
+    stories,
+)
 from alongside.casework.people import Involved
+from alongside.casework.stories import NamedRecord, StoryFact
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DraftId, PersonId, TeamId, UserId
+from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker, set_password
-from alongside.people.commands import Birth, NewAddress, NewName, NewPerson
+from alongside.pathway.operations import NewMeeting
+from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
@@ -80,6 +93,7 @@ class World:
     child: PersonId = field(init=False)
     brother: PersonId = field(init=False)
     concern: ConcernId = field(init=False)
+    waiting: ConcernId = field(init=False)
     draft: DraftId = field(init=False)
     officer_involved: UUID = field(init=False)
     batch: BatchId = field(init=False)
@@ -97,6 +111,7 @@ def make_world() -> World:
     world = World()
     with session_for(user_id=None):
         _set_up(world)
+        stories.keep_story(story=new_story("heron"), now=world.now)
     for who, (agency, _, _) in WORKERS.items():
         viewer = sessions.get_viewer(user_id=_user_id(who, world), now=world.now)
         assert viewer is not None
@@ -126,6 +141,28 @@ def new_concern(*, about: PersonId) -> NewConcern:
 
 def new_address(*, protected: bool = False) -> NewAddress:
     return NewAddress(lines="3 Thistlewick Lane", postcode="QX7 7QX", is_protected=protected)
+
+
+def new_identifier() -> NewIdentifier:
+    return NewIdentifier(scheme="school_reference", value="QX77")
+
+
+def new_meeting(world: World) -> NewMeeting:
+    return NewMeeting(
+        kind="STRATEGY", held_at=world.now, present=[world.agencies["police"]], notes="A lilac bicycle."
+    )
+
+
+def new_story(name: str) -> StoryFact:
+    return StoryFact(
+        name=name,
+        title="A story",
+        sha256="",
+        loaded_at=NOW,
+        last_event_at=None,
+        seen_as="teacher",
+        people=("zed",),
+    )
 
 
 def _set_up(world: World) -> None:
@@ -163,9 +200,20 @@ def _tell(world: World) -> None:
         world.brother = people.register_person(viewer=teacher, person=brother, now=world.now)
         concern = new_concern(about=world.child)
         world.concern = concerns.send_concern(viewer=teacher, concern=concern, now=world.now).concern_id
+        concern = new_concern(about=world.brother)
+        world.waiting = concerns.send_concern(viewer=teacher, concern=concern, now=world.now).concern_id
         world.draft = drafts.start_draft(viewer=teacher, person_id=world.brother, now=world.now)
         fields = {"person_id": str(world.brother), "facts": "Another lilac bicycle."}
         drafts.save_draft(viewer=teacher, draft_id=world.draft, fields=fields, version=1, now=world.now)
+        people.add_relationship(
+            viewer=teacher,
+            person_id=world.child,
+            relationship=NewRelationship(kind="SIBLING", other_label="Ignatius"),
+            other_id=world.brother,
+            now=world.now,
+        )
+        named = NamedRecord(kind="person", key="zed", person_id=world.child, made_id=world.child)
+        stories.keep_names(viewer=teacher, story="heron", records=[named], now=world.now)
     with world.acting("door") as door:
         _involve(world, door, Involved(user_id=world.viewers["social worker"].user_id), "SOCIAL_WORKER")
         world.officer_involved = _involve(
@@ -174,13 +222,27 @@ def _tell(world: World) -> None:
         clinic = world.agencies["clinic"]
         nurse = world.viewers["nurse"].user_id
         knowing.make_known(viewer=door, person_id=world.child, agency_id=clinic, user_id=nurse, now=world.now)
+        concerns.decide_concern(
+            viewer=door,
+            concern_id=world.concern,
+            decision="STRATEGY",
+            reason="heron reason",
+            told="We told the wren first.",
+            now=world.now,
+        )
     with world.acting("social worker") as worker:
         address = new_address(protected=True)
         people.add_address(viewer=worker, person_id=world.child, address=address, now=world.now)
         for klass in ("ordinary", "sensitive", "protected"):
             _note(world, worker, klass)
+        people.add_identifier(
+            viewer=worker, person_id=world.child, identifier=new_identifier(), now=world.now
+        )
+        records.record_meeting(viewer=worker, people=[world.child], meeting=new_meeting(world), now=world.now)
     with world.acting("nurse") as nurse_viewer:
         _note(world, nurse_viewer, "sensitive")
+    with world.acting("officer") as police:
+        _go_missing(world, police)
     with world.acting("data officer") as officer:
         world.batch = _import(world, officer)
 
@@ -208,6 +270,23 @@ def _note(world: World, viewer: Viewer, klass: str) -> None:
         klass=klass,
         now=world.now,
     )
+
+
+def _go_missing(world: World, viewer: Viewer) -> None:
+    day = timedelta(days=1)
+    records.record_missing(
+        viewer=viewer,
+        person_id=world.child,
+        missing_from=world.now - 3 * day,
+        reported_at=world.now - 3 * day,
+        circumstances="Last seen on a lilac bicycle.",
+        now=world.now,
+    )
+    records.record_found(
+        viewer=viewer, person_id=world.child, found_at=world.now - 2 * day, note="heron reason", now=world.now
+    )
+    interview = NewInterview(offered_at=world.now - day, answer="declined", note="heron reason")
+    records.record_return_interview(viewer=viewer, person_id=world.child, interview=interview, now=world.now)
 
 
 def _import(world: World, viewer: Viewer) -> BatchId:

@@ -1,0 +1,296 @@
+"""What must be true of the database. Each check gives what it found wrong, in words; nothing found is well.
+
+They ask PostgreSQL's own catalogue, as its superuser. What is intended is written here a second time, apart
+from src/alongside/access/sql: a change there that is not meant shows here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg import Connection
+
+from alongside.access.setup import APP, GATE, OWNER
+from alongside.reference.loader import load_policy
+
+Rows = Connection[tuple[Any, ...]]
+LOCKED = {"person", "author", "agency", "directory"}
+
+# The columns that the application may overwrite; no others, in no other table.
+MAY_CHANGE: Mapping[str, str] = {
+    "people_person": "kind description sex birth_kind birth_earliest birth_latest birth_precision died_on"
+    " ethnicity disabilities living_arrangement withdrawn_at",
+    "people_name": "until_date withdrawn_at",
+    "people_identifier": "withdrawn_at",
+    "people_address": "until_date withdrawn_at",
+    "people_relationship": "until_date withdrawn_at",
+    "people_involvement": "ends_at withdrawn_at",
+    "concerns_concern": "decided_at",
+    "concerns_draft": "fields version updated_at sent_as",
+    "concerns_entry": "withdrawn_at",
+    "pathway_stagefact": "withdrawn_at",
+    "missing_episode": "found_at found_note",
+    "exchange_batch": "report undone_at undone_by",
+    "exchange_importedrecord": "live",
+    "access_grant": "ends_at",
+    "organisations_membership": "ends_at",
+    "organisations_user": "password",
+    "django_session": "*",
+}
+MAY_DELETE = {"people_searchkey", "concerns_draft", "django_session"}
+MAY_ONLY_READ = {"access_relationrule", "access_grantingrule"}
+# An audit row's number and time are the database's own.
+AUDIT_COLUMNS = "as_at actor_id agency_id action outcome purpose subject_kind subject_id person_id shown"
+# What the gate may read to decide; of two tables, some columns only.
+GATE_READS: Mapping[str, str] = {
+    "access_grant": "*",
+    "access_relationrule": "*",
+    "access_grantingrule": "*",
+    "organisations_team": "*",
+    "organisations_membership": "*",
+    "people_searchkey": "*",
+    "organisations_user": "id is_active",
+    "people_person": "id",
+}
+GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
+# What the application may ask of the gate. None of them is told by its caller who the caller is.
+GATE_ANSWERS = {
+    "agency()", "begun_by()", "brings_returns()", "find_people(text[], text[], integer)", "keeps_directory()",
+    "may_grant(uuid, text, uuid)", "may_write(uuid)", "moment()", "principals()", "viewer()", "worker()",
+}  # fmt: skip
+
+
+def kinds() -> dict[str, str]:
+    """The kind of each table, by policy/access/tables.yaml."""
+    return {name: row["kind"] for name, row in load_policy("access/tables")["tables"].items()}
+
+
+def locked_tables() -> list[str]:
+    return sorted(name for name, kind in kinds().items() if kind in LOCKED)
+
+
+def every_table_is_classified(database: Rows) -> list[str]:
+    stored = _names(
+        database,
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'f')"
+        " AND relnamespace = 'public'::regnamespace",
+    )
+    named = set(kinds())
+    return [f"{name} is not in policy/access/tables.yaml" for name in sorted(stored - named)] + [
+        f"{name} is in policy/access/tables.yaml and not in the database" for name in sorted(named - stored)
+    ]
+
+
+def locks_are_enabled_and_forced(database: Rows) -> list[str]:
+    rows = database.execute(
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = ANY (%s)"
+        " AND relnamespace = 'public'::regnamespace",
+        [locked_tables()],
+    )
+    return [f"{name}: row security is not on and forced" for name, on, forced in rows if not (on and forced)]
+
+
+def policies_are_the_intended(database: Rows) -> list[str]:
+    """Each locked table has its policies, all of them permissive, for the application and the gate alone."""
+    found: dict[str, set[tuple[str, str, tuple[str, ...]]]] = {}
+    wrong = []
+    for table, policy, command, roles, permissive in database.execute(
+        "SELECT tablename, policyname, cmd, roles::text[], permissive FROM pg_policies"
+    ):
+        found.setdefault(table, set()).add((policy, command, tuple(roles)))
+        if permissive != "PERMISSIVE":
+            wrong.append(f"{table}: {policy} is {permissive}")
+    for table in sorted(set(found) | set(locked_tables())):
+        if found.get(table, set()) != _policies_of(table):
+            wrong.append(f"{table}: its policies are {sorted(found.get(table, set()))}")
+    return wrong
+
+
+def _policies_of(table: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    if kinds().get(table) not in LOCKED:
+        return set()
+    wanted = {("see", "SELECT", (APP,)), ("add", "INSERT", (APP,))}
+    if table in MAY_CHANGE or table in {"organisations_agency", "organisations_team"}:
+        wanted.add(("change", "UPDATE", (APP,)))
+    if table in MAY_DELETE:
+        wanted.add(("remove", "DELETE", (APP,)))
+    if table in GATE_POLICIES:
+        wanted.add(("gate", "SELECT", (GATE,)))
+    return wanted
+
+
+def roles_are_bound(database: Rows) -> list[str]:
+    """The application's role and the gate have no power of their own, and belong to nobody who has."""
+    wrong = []
+    for role, *powers in database.execute(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles"
+        " WHERE rolname = ANY (%s)",
+        [[OWNER, APP, GATE]],
+    ):
+        if any(powers):
+            wrong.append(f"{role} is superuser, bypasses row security, or makes roles or databases: {powers}")
+    member = "SELECT m.rolname, r.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member"
+    for role, of in database.execute(f"{member} JOIN pg_roles r ON r.oid = a.roleid"):
+        if role in {APP, GATE} or (role == OWNER and of != GATE):
+            wrong.append(f"{role} is a member of {of}")
+    if _names(database, "SELECT rolname FROM pg_roles WHERE rolcanlogin") & {GATE}:
+        wrong.append(f"{GATE} can log in")
+    return wrong
+
+
+def the_application_owns_nothing(database: Rows) -> list[str]:
+    rows = database.execute(
+        "SELECT classid::regclass::text, objid::text FROM pg_shdepend"
+        " WHERE refobjid = %s::regrole AND deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database"
+        " WHERE datname = current_database()))",
+        [APP],
+    )
+    return [f"the application's role owns {what} {which}" for what, which in rows]
+
+
+def privileges_are_the_intended(database: Rows) -> list[str]:
+    """Every right on every table and column, of the application, the gate and everybody."""
+    return [
+        f"{role} {'has' if key in found else 'lacks'} {right} on {where}"
+        for found, wanted in [(rights_on_tables(database), _intended())]
+        for key in sorted(found ^ wanted)
+        for role, right, where in [key]
+    ]
+
+
+def rights_on_tables(database: Rows) -> set[tuple[str, str, str]]:
+    """Who has which right on which table or column, but for the owner."""
+    of_tables = (
+        "SELECT coalesce(r.rolname, 'PUBLIC'), acl.privilege_type, c.relname FROM pg_class c"
+        " CROSS JOIN aclexplode(c.relacl) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind <> 'S'"
+    )
+    of_columns = (
+        "SELECT coalesce(r.rolname, 'PUBLIC'), acl.privilege_type, c.relname || '.' || a.attname"
+        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid CROSS JOIN aclexplode(a.attacl) acl"
+        " LEFT JOIN pg_roles r ON r.oid = acl.grantee WHERE c.relnamespace = 'public'::regnamespace"
+    )
+    rows = database.execute(f"{of_tables} UNION {of_columns}").fetchall()
+    return {(role, right, where) for role, right, where in rows if role != OWNER}
+
+
+def _intended() -> set[tuple[str, str, str]]:
+    reached = {table for table, kind in kinds().items() if kind != "closed"}
+    wanted = {(APP, "SELECT", table) for table in reached}
+    wanted |= {(APP, "INSERT", table) for table in reached - MAY_ONLY_READ - {"audit_event"}}
+    wanted |= {(APP, "INSERT", f"audit_event.{column}") for column in AUDIT_COLUMNS.split()}
+    wanted |= {(APP, "DELETE", table) for table in MAY_DELETE}
+    for right, role, tables in (("UPDATE", APP, MAY_CHANGE), ("SELECT", GATE, GATE_READS)):
+        for table, columns in tables.items():
+            parts = [table] if columns == "*" else [f"{table}.{column}" for column in columns.split()]
+            wanted |= {(role, right, part) for part in parts}
+    return wanted
+
+
+def nothing_is_granted_beforehand(database: Rows) -> list[str]:
+    """No right comes into being with a table that is made later, and nobody else may make things here."""
+    wrong = [
+        f"default privileges: {acl}" for (acl,) in database.execute("SELECT defaclacl FROM pg_default_acl")
+    ]
+    for role, schema, right in database.execute(
+        "SELECT coalesce(r.rolname, 'PUBLIC'), n.nspname, acl.privilege_type FROM pg_namespace n"
+        " CROSS JOIN aclexplode(n.nspacl) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee"
+        " WHERE n.nspname IN ('public', 'gate')"
+    ):
+        if role == "PUBLIC" or (
+            role in {APP, GATE} and right != "USAGE" and (role, schema) != (GATE, "gate")
+        ):
+            wrong.append(f"{role} has {right} on schema {schema}")
+    if database.execute(
+        "SELECT EXISTS (SELECT FROM pg_database CROSS JOIN aclexplode(coalesce(datacl,"
+        " acldefault('d', datdba))) acl"
+        " WHERE datname = current_database() AND acl.grantee = 0)"
+    ).fetchone() != (False,):
+        wrong.append("everybody has rights on the database")
+    return wrong
+
+
+def no_view_goes_round_the_lock(database: Rows) -> list[str]:
+    rows = database.execute(
+        "SELECT relname, relkind = 'm', coalesce('security_invoker=true' = ANY (reloptions), false)"
+        " FROM pg_class WHERE relkind IN ('v', 'm')"
+        " AND relnamespace::regnamespace::text IN ('public', 'gate')"
+    )
+    return [f"{name} is a view that shows what its owner sees" for name, stored, invoker in rows
+            if stored or not invoker]  # fmt: skip
+
+
+def functions_are_pinned_and_owned(database: Rows) -> list[str]:
+    wrong, answers = [], set()
+    for name, owner, definer, config, public, app in database.execute(
+        "SELECT p.oid::regprocedure::text, r.rolname, p.prosecdef, coalesce(p.proconfig, '{}'),"
+        " EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl"
+        " WHERE acl.grantee = 0), has_function_privilege(%s, p.oid, 'EXECUTE')"
+        " FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+        " WHERE p.pronamespace::regnamespace::text IN ('gate', 'public')",
+        [APP],
+    ):
+        in_gate = name.startswith("gate.")
+        if in_gate and owner != GATE:
+            wrong.append(f"{name} belongs to {owner}")
+        if definer and (not in_gate or "search_path=pg_catalog, public, pg_temp" not in config):
+            wrong.append(f"{name} runs with its owner's rights and no search path of its own")
+        if public:
+            wrong.append(f"everybody may call {name}")
+        if app:
+            answers.add(name.removeprefix("gate."))
+    written = {answer.replace(", ", ",") for answer in GATE_ANSWERS}
+    return wrong + [f"may the application call {name}?" for name in sorted(answers ^ written)]
+
+
+def audit_triggers_always_fire(database: Rows) -> list[str]:
+    rows = _names(
+        database,
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled = 'A'",
+    )
+    wanted = {"audit_rows_stay", "audit_table_stays"}
+    return [f"trigger {name} is missing or can be put to sleep" for name in sorted(wanted - rows)]
+
+
+def strangers_see_nothing(database: Rows, *, viewers: Mapping[str, str]) -> list[str]:
+    """As the application, for nobody and for those named, every locked table with rows in it shows none.
+
+    By what is seen, not by what is written in the policies: `OR true` in any guise shows here.
+    """
+    wrong = []
+    for table in locked_tables():
+        if kinds()[table] == "directory":
+            continue
+        if not _count(database, table):
+            wrong.append(f"{table} is empty, so nothing is shown by seeing nothing")
+        for who, viewer in {"nobody": "", **viewers}.items():
+            with database.transaction(force_rollback=True):
+                database.execute(f"SET LOCAL ROLE {APP}")
+                database.execute("SELECT set_config('app.viewer', %s, true)", [viewer])
+                seen = _count(database, table)
+            if seen:
+                wrong.append(f"{who} sees {seen} of {table}")
+    return wrong
+
+
+def _count(database: Rows, table: str) -> int:
+    row = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _names(database: Rows, query: str) -> set[str]:
+    return {str(row[0]) for row in database.execute(query)}  # type: ignore[arg-type]
+
+
+CHECKS = (
+    every_table_is_classified,
+    locks_are_enabled_and_forced,
+    policies_are_the_intended,
+    roles_are_bound,
+    the_application_owns_nothing,
+    privileges_are_the_intended,
+    nothing_is_granted_beforehand,
+    no_view_goes_round_the_lock,
+    functions_are_pinned_and_owned,
+    audit_triggers_always_fire,
+)

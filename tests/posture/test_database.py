@@ -1,0 +1,176 @@
+"""The database as it is installed: each check finds nothing, and finds the fault that is planted for it."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from alongside.access import lock
+from alongside.access.lock import UnsafeDatabaseRoleError
+from alongside.cli.database import Addresses
+from tests.databases import connect_admin, copy_of, django_on
+from tests.posture import checks
+from tests.posture.checks import CHECKS, Rows
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+Check = Callable[[Rows], list[str]]
+
+
+@pytest.fixture(scope="module")
+def spoilt(
+    world_database: tuple[Addresses, "World"], django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Addresses]:
+    """A copy of the partnership's database, in which faults are planted and taken back."""
+    source = str(psycopg.conninfo.conninfo_to_dict(world_database[0].app)["dbname"])
+    with django_db_blocker.unblock(), copy_of(source, name="spoilt") as addresses:  # type: ignore[attr-defined]
+        yield addresses
+
+
+@pytest.fixture
+def admin(spoilt: Addresses) -> Iterator[Rows]:
+    """The server's superuser, in a transaction that is taken back after the test."""
+    with connect_admin(spoilt) as connection, connection.transaction(force_rollback=True):
+        yield connection
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_nothing_is_wrong(admin: Rows, check: Check) -> None:
+    assert check(admin) == []
+
+
+PLANTS: list[tuple[Check, str]] = [
+    (checks.every_table_is_classified, "CREATE TABLE people_secret (id int)"),
+    (checks.every_table_is_classified, "DROP TABLE exchange_storykey"),
+    (checks.locks_are_enabled_and_forced, "ALTER TABLE people_name DISABLE ROW LEVEL SECURITY"),
+    (checks.locks_are_enabled_and_forced, "ALTER TABLE people_name NO FORCE ROW LEVEL SECURITY"),
+    (checks.policies_are_the_intended, "CREATE POLICY more ON people_name FOR SELECT USING (true)"),
+    (checks.policies_are_the_intended, "CREATE POLICY see ON django_session FOR SELECT USING (true)"),
+    (checks.policies_are_the_intended, "CREATE POLICY own ON people_name TO alongside_owner USING (true)"),
+    (checks.policies_are_the_intended, "DROP POLICY add ON concerns_entry"),
+    (checks.roles_are_bound, "ALTER ROLE alongside_app BYPASSRLS"),
+    (checks.roles_are_bound, "ALTER ROLE alongside_owner SUPERUSER"),
+    (checks.roles_are_bound, "GRANT alongside_owner TO alongside_app"),
+    (checks.roles_are_bound, "GRANT alongside_gate TO alongside_app"),
+    (checks.roles_are_bound, "ALTER ROLE alongside_gate LOGIN"),
+    (checks.the_application_owns_nothing, "ALTER TABLE people_name OWNER TO alongside_app"),
+    (checks.the_application_owns_nothing, "ALTER FUNCTION gate.moment() OWNER TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT UPDATE ON audit_event TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT UPDATE (klass) ON concerns_entry TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT INSERT (at) ON audit_event TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT SELECT ON django_migrations TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT SELECT ON people_name TO PUBLIC"),
+    (checks.privileges_are_the_intended, "GRANT SELECT ON people_address TO alongside_gate"),
+    (checks.privileges_are_the_intended, "REVOKE SELECT ON people_name FROM alongside_app"),
+    (
+        checks.nothing_is_granted_beforehand,
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO alongside_app",
+    ),
+    (checks.nothing_is_granted_beforehand, "GRANT CREATE ON SCHEMA public TO PUBLIC"),
+    (checks.nothing_is_granted_beforehand, "GRANT CREATE ON SCHEMA public TO alongside_app"),
+    (checks.no_view_goes_round_the_lock, "CREATE VIEW everybody AS SELECT * FROM people_person"),
+    (checks.no_view_goes_round_the_lock, "CREATE MATERIALIZED VIEW everybody AS SELECT * FROM people_person"),
+    (checks.functions_are_pinned_and_owned, "ALTER FUNCTION gate.moment() OWNER TO alongside_owner"),
+    (checks.functions_are_pinned_and_owned, "ALTER FUNCTION gate.principals() RESET search_path"),
+    (checks.functions_are_pinned_and_owned, "GRANT EXECUTE ON FUNCTION gate.memberships() TO PUBLIC"),
+    (checks.functions_are_pinned_and_owned, "GRANT EXECUTE ON FUNCTION gate.memberships() TO alongside_app"),
+    (
+        checks.functions_are_pinned_and_owned,
+        "CREATE FUNCTION peep() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+    ),
+    (checks.audit_triggers_always_fire, "ALTER TABLE audit_event DISABLE TRIGGER audit_rows_stay"),
+    (checks.audit_triggers_always_fire, "ALTER TABLE audit_event ENABLE TRIGGER audit_rows_stay"),
+    (checks.audit_triggers_always_fire, "DROP TRIGGER audit_table_stays ON audit_event"),
+]
+
+
+@pytest.mark.parametrize(("check", "plant"), PLANTS, ids=lambda each: getattr(each, "__name__", each)[:40])
+def test_each_check_finds_what_is_planted_for_it(admin: Rows, check: Check, plant: str) -> None:
+    admin.execute(plant)
+    assert check(admin)
+
+
+def test_every_check_has_a_planted_fault() -> None:
+    assert {check for check, _ in PLANTS} == set(CHECKS)
+
+
+def strangers(world: "World") -> dict[str, str]:
+    """Workers to whom nothing here belongs: of other agencies and of the same ones."""
+    return {
+        who: str(world.viewers[who].user_id)
+        for who in ("stranger", "strange lead", "colleague", "school nurse")
+    }
+
+
+def test_nobody_and_no_stranger_sees_a_row(admin: Rows, world_database: tuple[Addresses, "World"]) -> None:
+    assert checks.strangers_see_nothing(admin, viewers=strangers(world_database[1])) == []
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "ALTER POLICY see ON people_name USING (EXISTS (SELECT FROM access_grant) OR true)",
+        "ALTER POLICY see ON concerns_entry USING (agency_id IS NOT NULL)",
+        "CREATE POLICY more ON access_grant FOR SELECT TO alongside_app USING (now() > starts_at)",
+        "ALTER TABLE audit_event DISABLE ROW LEVEL SECURITY",
+        "ALTER POLICY see ON concerns_draft USING (author_id = author_id)",
+    ],
+)
+def test_a_policy_that_lets_all_through_is_seen(
+    admin: Rows, world_database: tuple[Addresses, "World"], plant: str
+) -> None:
+    admin.execute(plant)
+    assert checks.strangers_see_nothing(admin, viewers=strangers(world_database[1]))
+
+
+def test_the_lock_can_be_put_in_place_again(spoilt: Addresses) -> None:
+    """Twice gives the same, and whatever was wrong is right again."""
+    with connect_admin(spoilt) as admin:
+        before = everything_about_access(admin)
+        admin.execute("GRANT UPDATE ON people_name TO alongside_app")
+        admin.execute("CREATE POLICY more ON people_name FOR SELECT USING (true)")
+        admin.execute("ALTER TABLE concerns_entry NO FORCE ROW LEVEL SECURITY")
+        admin.execute("GRANT SELECT ON auth_group TO PUBLIC")
+        admin.execute("DELETE FROM access_relationrule WHERE relation = 'knows'")
+        assert everything_about_access(admin) != before
+        with django_on(spoilt):
+            lock.install(using="owner")
+            assert everything_about_access(admin) == before
+            lock.install(using="owner")
+        assert everything_about_access(admin) == before
+
+
+def everything_about_access(admin: Rows) -> list[Any]:
+    queries = (
+        "SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2",
+        "SELECT oid::regclass::text, relrowsecurity, relforcerowsecurity FROM pg_class ORDER BY 1",
+        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'gate'::regnamespace ORDER BY 1",
+        "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+        "SELECT relation, klass, reach, may_write FROM access_relationrule ORDER BY 1, 2",
+        "SELECT relation, may_grant FROM access_grantingrule ORDER BY 1, 2",
+    )
+    rights = sorted(checks.rights_on_tables(admin))
+    return [rights, *(admin.execute(query).fetchall() for query in queries)]
+
+
+def test_the_application_refuses_to_run_as_a_role_that_no_lock_binds(spoilt: Addresses) -> None:
+    with django_on(spoilt):
+        lock.check_role()
+        with pytest.raises(UnsafeDatabaseRoleError):
+            lock.check_role(using="owner")
+        with connect_admin(spoilt) as admin:
+            for plant, back in (
+                ("ALTER ROLE alongside_app BYPASSRLS", "ALTER ROLE alongside_app NOBYPASSRLS"),
+                ("ALTER ROLE alongside_app SUPERUSER", "ALTER ROLE alongside_app NOSUPERUSER"),
+                ("GRANT alongside_owner TO alongside_app", "REVOKE alongside_owner FROM alongside_app"),
+                ("GRANT alongside_gate TO alongside_app", "REVOKE alongside_gate FROM alongside_app"),
+            ):
+                admin.execute(plant)
+                try:
+                    with pytest.raises(UnsafeDatabaseRoleError):
+                        lock.check_role()
+                finally:
+                    admin.execute(back)
+        lock.check_role()
