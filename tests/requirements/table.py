@@ -1,8 +1,8 @@
 """Writes docs/requirements.md: for each requirement the code that names it and the tests that prove it.
 
-A test proves a requirement by `@pytest.mark.requirement("S-36", "S-113..S-121")`; code, policy and stories name
-it in words. A row without a test is "not yet", whatever the code says. Run `python -m tests.requirements.table` to
-write the file anew.
+A test proves requirements by `@pytest.mark.requirement("S-36", "S-113..S-121")`; code, policy and stories
+name them in words. A row without a test is "not yet", whatever the code says. To write the file anew:
+`python -m tests.requirements.table`.
 """
 
 import ast
