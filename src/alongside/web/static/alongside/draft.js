@@ -132,8 +132,8 @@ async function bringBack() {
   }
   fill(copy.fields);
   version.value = copy.version;
-  say("The text that this browser kept while you were away is back.", "saved");
   await save();
+  if (serialise() === saved) say("The text that this browser kept while you were away is back, and saved.", "saved");
 }
 
 function fill(values) {
