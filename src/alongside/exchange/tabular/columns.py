@@ -6,30 +6,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column; `also` are other headings for it, `code_list` the list in policy/codelists of its codes."""
+    """One column; `also` are other headings for it, `code_list` the list in policy/codelists of its codes.
+
+    `longest` is the number of characters that fit where the value is kept.
+    """
 
     field: str
     heading: str
     help: str
     also: tuple[str, ...] = ()
     code_list: str = ""
+    longest: int = 10_000
 
 
 COLUMNS = (
     Column(
         field="reference",
+        longest=100,
         heading="Your reference",
         also=("reference", "ref", "agency reference", "our reference", "their reference", "case reference"),
         help="Your own number for this concern. With it, a corrected row replaces the earlier one.",
     ),
     Column(
         field="forename",
+        longest=150,
         heading="Child's forename",
         also=("forename", "forenames", "first name", "first names", "given name", "child forename"),
         help="As far as you know it.",
     ),
     Column(
         field="surname",
+        longest=150,
         heading="Child's surname",
         also=("surname", "last name", "family name", "child surname"),
         help="As far as you know it.",
@@ -78,6 +85,7 @@ COLUMNS = (
     ),
     Column(
         field="place",
+        longest=300,
         heading="Where",
         also=("place", "location", "where it happened"),
         help="Where it happened, as far as you know.",
@@ -112,12 +120,14 @@ COLUMNS = (
     ),
     Column(
         field="reporter_name",
+        longest=100,
         heading="Reported by",
         also=("reporter", "reporter name", "reporter's name", "name of reporter"),
         help="Who noticed it or told you.",
     ),
     Column(
         field="reporter_role",
+        longest=90,
         heading="Their role",
         also=("role", "reporter role", "reporter's role", "job title"),
         help="Such as teacher, nurse, youth worker.",

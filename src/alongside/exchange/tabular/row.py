@@ -22,7 +22,6 @@ _ANSWERS = {
     "0": False,
     "false": False,
 }
-_LONGEST_REFERENCE = 100
 _OTHER = "OTHER"
 _COLUMN_OF = {column.field: column for column in COLUMNS}
 
@@ -70,8 +69,11 @@ class _Row:
 
     def read(self) -> ReadRow:
         for field, cell in self._cells.items():
+            longest = _COLUMN_OF[field].longest
             if cell.fault:
                 self._find(cell.fault, field)
+            elif len(cell.text) > longest:
+                self._find(rule_book.CELL_TOO_LONG, field, f"At most {longest:,} characters fit.")
         values = self._values()
         self._check(values)
         leaves = [
@@ -111,8 +113,6 @@ class _Row:
             self._find(rule_book.CHILD_MISSING, "surname")
         if not values.reference:
             self._find(rule_book.REFERENCE_MISSING, "reference")
-        elif len(values.reference) > _LONGEST_REFERENCE:
-            self._find(rule_book.REFERENCE_TOO_LONG, "reference")
         if "happened" not in self._cells:
             self._find(rule_book.DATE_NOT_GIVEN, "happened")
 

@@ -49,7 +49,7 @@ UNKNOWN_CODE = _rule(
 )
 OTHER_UNSAID = _rule("09", "OTHER says what it is.", "Write OTHER: and a few words, as OTHER: lost her home.")
 YES_NO = _rule("10", "Urgent is yes or no.", "Write yes or no, or leave it empty.")
-CELL_TOO_LONG = _rule("11", "A cell is not longer than the limit.", "Shorten it, or send it as a document.")
+CELL_TOO_LONG = _rule("11", "A cell is not longer than what fits.", "Shorten it, or send it as a document.")
 FORMULA = _rule(
     "12", "A cell holds words, not a formula.", "Copy the column and paste it back as values, then save."
 )
@@ -62,7 +62,6 @@ REFERENCE_TWICE = _rule(
     "One reference names one concern; an earlier row with it says something else.",
     "Give each concern its own reference.",
 )
-REFERENCE_TOO_LONG = _rule("16", "A reference has at most 100 characters.", "Shorten the reference.")
 
 REPEATED = _rule(
     "21", "The same row stands twice; it was taken in once.", "Nothing to do.", severity=Severity.NOTICE
