@@ -13,10 +13,11 @@ from alongside.audit import writer as audit
 from alongside.casework import concerns
 from alongside.casework.concerns import Receipt, UnableToSendConcern
 from alongside.concerns import drafts
-from alongside.concerns.checks import LISTS, UnableToRecordConcern, check_concern
+from alongside.concerns.checks import LISTS, check_concern
 from alongside.concerns.commands import NewConcern
 from alongside.concerns.drafts import DraftFact, Fields
 from alongside.kernel.dates import UnableToReadDate, UncertainDate, local_date, read_date
+from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import ConcernId, DraftId, PersonId, TeamId
 from alongside.people.queries import PersonCard, list_cards
 from alongside.reference.language import check_language
@@ -215,7 +216,7 @@ def _read(fact: DraftFact, *, now: datetime) -> tuple[NewConcern | None, tuple[P
     concern = _concern(fact, person_id or PersonId(fact.draft_id), happened)
     try:
         check_concern(concern, as_at=local_date(now))
-    except UnableToRecordConcern as error:
+    except UnableToError as error:
         problems.append(Problem(field=error.field, message=error.message))
     return (None if problems else concern), tuple(problems)
 

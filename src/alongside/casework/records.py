@@ -10,6 +10,7 @@ from alongside.concerns.chronology import NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import EntryId, PersonId
+from alongside.kernel.texts import require_fit
 from alongside.missing import operations as missing
 from alongside.missing.operations import NewInterview
 from alongside.missing.queries import EpisodeFact
@@ -96,6 +97,7 @@ def record_event(
     """
     granted = _to_write(viewer, person_id, "adding to the chronology", now)
     _check_event(kind=kind, basis=basis, klass=klass, title=title, happened=happened, now=now)
+    require_fit(text=happened_time, most=40, field="happened_time")
     entry = NewEntry(
         person_id=person_id,
         kind=kind,

@@ -4,6 +4,7 @@ from datetime import date
 
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.errors import UnableToError
+from alongside.kernel.texts import require_fit
 from alongside.reference.codelists import get_codelist, require_code
 
 # The lists that a worry may carry, by the field that holds them.
@@ -35,6 +36,9 @@ def check_concern(concern: NewConcern, *, as_at: date) -> None:
         raise UnableToRecordConcern(
             "The day that it happened is in the future. Check the date.", field="happened"
         )
+    require_fit(text=concern.happened_time, most=40, field="happened_time")
+    require_fit(text=concern.place, most=300, field="place")
+    require_fit(text=concern.source_name, most=200, field="source_name")
     if concern.child_knows not in CHILD_KNOWS:
         raise UnableToRecordConcern('Answer "yes", "no" or "unknown".', field="child_knows")
     require_code(key="information_basis", code=concern.basis, field="basis", as_at=as_at)

@@ -9,6 +9,7 @@ from alongside.audit import writer as audit
 from alongside.concerns.chronology import NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, local_date, show_clock
 from alongside.kernel.errors import UnableToError
+from alongside.kernel.texts import require_fit
 from alongside.missing.models import Episode, ReturnInterview
 
 ANSWERS = ("accepted", "declined", "none yet")
@@ -83,6 +84,7 @@ def record_interview(*, granted: Granted, interview: NewInterview) -> UUID:
     episode = Episode.objects.filter(person_id=granted.person_id).order_by("-missing_from").first()
     if episode is None:
         raise UnableToRecordMissing("There is no missing episode to which this interview could belong.")
+    require_fit(text=interview.interviewer, most=200, field="interviewer")
     if interview.answer not in ANSWERS:
         raise UnableToRecordMissing(f"Answer one of: {', '.join(ANSWERS)}.", field="answer")
     if interview.held_at is not None and interview.held_at < interview.offered_at:

@@ -4,6 +4,7 @@ from datetime import date
 
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.identifiers import check_nhs_number, check_upn
+from alongside.kernel.texts import require_fit
 from alongside.people.commands import NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from alongside.reference.codelists import require_code
 
@@ -20,8 +21,9 @@ def check_person(person: NewPerson, *, as_at: date) -> None:
     if not person.names and not person.description.strip():
         raise UnableToAcceptPerson(
             'Give a name, or describe the person, for example "boy of about 14, name not known".',
-            field="name",
+            field="forenames",
         )
+    require_fit(text=person.description, most=200, field="description")
     for list_key, code, name in (
         ("person_kind", person.kind, "kind"),
         ("date_of_birth_kind", person.birth.kind, "birth_kind"),
@@ -61,6 +63,8 @@ def check_name(name: NewName, *, as_at: date) -> None:
     require_code(key="name_kind", code=name.kind, field="name_kind", as_at=as_at)
     if not name.forenames.strip() and not name.surname.strip():
         raise UnableToAcceptPerson("Give at least one part of the name.", field="forenames")
+    require_fit(text=name.forenames, most=150, field="forenames")
+    require_fit(text=name.surname, most=150, field="surname")
     if name.from_date and name.until_date and name.until_date < name.from_date:
         raise UnableToAcceptPerson(
             "The name's last day stands before its first: swap them.", field="until_date"
@@ -75,6 +79,8 @@ def check_identifier(identifier: NewIdentifier, *, as_at: date) -> None:
     require_code(key="identifier_scheme", code=identifier.scheme, field="scheme", as_at=as_at)
     if not identifier.value.strip():
         raise UnableToAcceptPerson("Give the number.", field="value")
+    require_fit(text=identifier.value, most=40, field="value")
+    require_fit(text=identifier.doubt, most=200, field="doubt")
     if identifier.doubt:
         return
     if identifier.scheme == "nhs_number":
@@ -101,6 +107,8 @@ def check_address(address: NewAddress) -> None:
     """This will raise where an address is empty or ends before it begins."""
     if not address.lines.strip() and not address.postcode.strip():
         raise UnableToAcceptPerson("Give the address, or its postcode.", field="lines")
+    require_fit(text=address.lines, most=300, field="lines")
+    require_fit(text=address.postcode, most=10, field="postcode")
     if address.from_date and address.until_date and address.until_date < address.from_date:
         raise UnableToAcceptPerson("The last day stands before the first: swap them.", field="until_date")
 
@@ -110,3 +118,6 @@ def check_relationship(relationship: NewRelationship, *, as_at: date) -> None:
     require_code(key="relationship_kind", code=relationship.kind, field="kind", as_at=as_at)
     if not relationship.other_label.strip():
         raise UnableToAcceptPerson("Say who the other person is.", field="other_label")
+    require_fit(text=relationship.other_label, most=200, field="other_label")
+    require_fit(text=relationship.phone, most=40, field="phone")
+    require_fit(text=relationship.note, most=300, field="note")

@@ -8,6 +8,7 @@ from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.kernel.dates import local_date
 from alongside.kernel.ids import PersonId
+from alongside.kernel.texts import require_fit
 from alongside.people import checks
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from alongside.people.indexing import index_people
@@ -152,6 +153,9 @@ def record_involvement(
     require_code(key="involvement_role", code=role, field="role", as_at=local_date(granted.now))
     if not reason.strip():
         raise checks.UnableToAcceptPerson("Say why they work with this person.", field="reason")
+    require_fit(text=reason, most=300, field="reason")
+    require_fit(text=outside_name, most=200, field="outside_name")
+    require_fit(text=phone, most=40, field="phone")
     made = uuid4()
     Involvement.objects.create(
         id=made,
