@@ -51,7 +51,6 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(
     # Nobody may read the rows of failed attempts, so the writing itself is looked at.
     written = [each["sql"] for each in queries if "audit_event" in each["sql"]]
     assert len(written) == 1
-    assert "failed to sign in" in written[0]
     assert not any("ROLLBACK" in each["sql"] for each in queries)
 
 
