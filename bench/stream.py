@@ -25,6 +25,8 @@ from bench.texts import entry_ends
 _CONCERN, _EPISODE, _MEETING = 0.04, 0.012, 0.02  # shares of the steps of a child who is worked with
 _WAITING = 60  # concerns that wait at a front door: a matter of its staff, not of the size of the partnership
 _DRAWN_AT_ONCE = 20_000
+# Entries for each child who is worked with, and for each adult; at most this share of all is for the former.
+_FOR_WORKED_WITH, _FOR_ADULT, _MOST_WORKED_WITH = 90, 0.5, 0.6
 _ROLES = {HEALTH: "NURSE", POLICE: "POLICE_OFFICER"}
 
 
@@ -185,13 +187,20 @@ class Stream:
         return max(1, int(self._chance.uniform(fewest, most) * self._size.entries / DAYS))
 
     def _draw_children(self) -> Iterator[int]:
-        """Endlessly: children who are worked with twelve times as often as others, adults seldom."""
-        weights = [
-            0.0 if person == self._longest else 12.0 if person in self._cases else 1.5 if is_child else 0.05
-            for person, is_child in enumerate(self._people.is_child)
-        ]
-        cumulative = list(accumulate(weights))
-        everybody = range(len(weights))
+        """Endlessly: those who are worked with as often at every size, and the others for the rest."""
+        worked_with = min(_FOR_WORKED_WITH, _MOST_WORKED_WITH * self._size.entries / len(self._cases))
+        rest = self._size.entries - worked_with * len(self._cases)
+        for_other = rest / max(1, sum(self._people.is_child) - len(self._cases))
+
+        def weight(person: int, is_child: int) -> float:
+            if person == self._longest:
+                return 0
+            if person in self._cases:
+                return worked_with
+            return for_other if is_child else _FOR_ADULT
+
+        everybody = range(len(self._people.is_child))
+        cumulative = list(accumulate(map(weight, everybody, self._people.is_child)))
         while True:
             yield from self._chance.choices(everybody, cum_weights=cumulative, k=_DRAWN_AT_ONCE)
 
