@@ -211,9 +211,6 @@ def test_the_examples_of_the_actions_make_one_story(apart: None, tmp_path: Path)
     events = "".join(action.example for action in ACTIONS.values()).replace(
         "worker: morgan", "worker: brandt"
     )
-    events += (
-        "- {on: 15 March 2026, by: morgan, involve: {about: jay, who: adeyemi, reason: Return interview.}}\n"
-    )
     text = f"story: all-actions\ntitle: All actions\n{workers}{people}events:\n{events}"
     done = run("load", write(tmp_path, text))
     assert done.exit_code == 0, done.stderr
@@ -254,13 +251,40 @@ def test_what_cannot_have_happened_stops_at_its_line_and_leaves_nothing(
     assert "a-try" not in run("list").stdout
 
 
-def test_an_episode_of_another_agency_is_explained(apart: None, tmp_path: Path) -> None:
-    events = (
-        "  - {on: 3 March 2026, by: shah, missing: {about: jay, circumstances: Gone.}}\n"
-        "  - {on: 4 March 2026, by: keane, found: {about: jay}}\n"
+EPISODE = """\
+  - {on: 4 March 2026, by: shah, missing: {about: jay, circumstances: Gone.}}
+  - {on: 5 March 2026, by: shah, found: {about: jay}}
+  - {on: 6 March 2026, by: adeyemi, return interview: {about: jay}}
+"""
+
+
+def test_who_holds_the_interview_for_another_agencys_episode_is_involved_first(
+    apart: None, tmp_path: Path
+) -> None:
+    without = run("load", write(tmp_path, BEGIN % "" + EPISODE))
+    assert "line 13: " in without.stderr
+    assert "Northmere Police recorded one, which Tolu Adeyemi cannot see" in without.stderr
+    worry = "  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}\n"
+    done = run("load", write(tmp_path, BEGIN % "" + worry + EPISODE))
+    assert done.exit_code == 0, done.stderr
+    seen = show_story(name="a-try", seen_as="tolu.adeyemi", now=NOW)["people"]["jay"]
+    assert [row["as"] for row in seen["involvements"]] == ["Return interviewer"]
+    assert seen["missing_episodes"][0]["return_interviews"] == 1
+
+
+def test_a_manager_is_given_the_child_by_the_front_door_that_has_the_worry(
+    apart: None, tmp_path: Path
+) -> None:
+    allocation = (
+        "  - {on: 4 March 2026, by: bailey, allocate: {about: jay, to: morgan, reason: Assessment.}}\n"
     )
-    done = run("load", write(tmp_path, BEGIN % "" + events))
-    assert "Northmere Police recorded one, which Aoife Keane cannot see" in done.stderr
+    without = run("load", write(tmp_path, BEGIN % "" + allocation))
+    assert "line 11: " in without.stderr
+    worry = "  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}\n"
+    done = run("load", write(tmp_path, BEGIN % "" + worry + allocation))
+    assert done.exit_code == 0, done.stderr
+    involved = show_story(name="a-try", seen_as=None, now=NOW)["people"]["jay"]["involvements"]
+    assert [row["who"].split(",")[0] for row in involved] == ["Children's social work team", "Rhys Morgan"]
 
 
 def test_the_same_beginning_loads_when_nothing_is_wrong_with_it(apart: None, tmp_path: Path) -> None:

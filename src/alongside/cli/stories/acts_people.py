@@ -11,7 +11,7 @@ from alongside.cli.stories.kinds import Choice, Words, codes_at
 from alongside.cli.stories.people_parts import NEW_PERSON, Related
 from alongside.cli.stories.references import OtherRef, Who, WhoRef, WorkerRef
 from alongside.cli.stories.registry import action
-from alongside.cli.stories.stage import Stage
+from alongside.cli.stories.stage import NotYetTheirs, Stage
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.ids import PersonId
 from alongside.people.commands import Birth, NewPerson, NewRelationship
@@ -231,10 +231,13 @@ def _involve(stage: Stage, person: str, who: Who, values: Values, *, is_theirs: 
             now=stage.now,
         )
     except people.UnableToInvolve as error:
-        raise UnableToPlay(
+        raise NotYetTheirs(
             f"{error.message} {stage.worker.name} has neither received a worry about"
             f" {stage.person_def(person).name} nor been allocated them. Leave them out of 'about', let the"
-            " front door record them ('recorded by'), or allocate them first."
+            " front door record them ('recorded by'), or allocate them first.",
+            person=person,
+            is_allocation=True,
+            reason="Passed on by the front door.",
         ) from error
 
 

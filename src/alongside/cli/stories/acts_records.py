@@ -5,13 +5,12 @@ from contextlib import contextmanager
 
 from alongside.casework import records
 from alongside.casework.records import KLASSES
-from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_concerns import ABOUT_MANY, ABOUT_ONE, CHILD_WORDS, HAPPENED
 from alongside.cli.stories.fields import Field, Many, Values
 from alongside.cli.stories.kinds import Choice, Moment, OneOf, Words
 from alongside.cli.stories.references import AgencyRef
 from alongside.cli.stories.registry import action
-from alongside.cli.stories.stage import Stage
+from alongside.cli.stories.stage import NotYetTheirs, Stage
 from alongside.cli.stories.times import Stated
 from alongside.kernel.dates import UncertainDate
 from alongside.missing.operations import ANSWERS, NewInterview, UnableToRecordMissing
@@ -53,10 +52,7 @@ def record_missing(stage: Stage, values: Values) -> None:
 
 @action(
     name="found",
-    summary=(
-        "A missing child has returned or was found. By somebody of the agency that recorded the episode,"
-        " or who is involved."
-    ),
+    summary="A missing child has returned or was found. It belongs to the open episode.",
     fields=(
         ABOUT_ONE,
         Field(name="at", kind=Moment(), help="when", default=_AT_EVENT),
@@ -73,7 +69,7 @@ def record_missing(stage: Stage, values: Values) -> None:
 )
 def record_found(stage: Stage, values: Values) -> None:
     """This will record the return."""
-    with _explaining(stage, values["about"]):
+    with _explaining(stage, values["about"], role="UNKNOWN"):
         records.record_found(
             viewer=stage.viewer,
             person_id=stage.person(values["about"]),
@@ -84,7 +80,7 @@ def record_found(stage: Stage, values: Values) -> None:
 
 
 @contextmanager
-def _explaining(stage: Stage, person: str) -> Iterator[None]:
+def _explaining(stage: Stage, person: str, *, role: str) -> Iterator[None]:
     """Say why an episode may be there and cannot be seen: who only knows a child sees their own agency's."""
     try:
         yield
@@ -92,18 +88,19 @@ def _explaining(stage: Stage, person: str) -> Iterator[None]:
         told_by = stage.missing_told_by.get(person)
         if told_by is None or told_by == stage.cast.agency_of(stage.worker):
             raise
-        raise UnableToPlay(
+        raise NotYetTheirs(
             f"{error.message} {told_by.name} recorded one, which {stage.worker.name} cannot see: let the"
-            " front door or the allocated worker involve them first."
+            " front door or the allocated worker involve them first.",
+            person=person,
+            is_allocation=False,
+            role=role,
+            reason="For the missing episode.",
         ) from error
 
 
 @action(
     name="return interview",
-    summary=(
-        "The talk that is owed after the latest missing episode: offered, answered, held. By somebody of the"
-        " agency that recorded the episode, or who is involved."
-    ),
+    summary="The talk that is owed after the latest missing episode: offered, answered, held.",
     fields=(
         ABOUT_ONE,
         Field(name="offered", kind=Moment(), help="when it was offered", default=_AT_EVENT),
@@ -136,7 +133,7 @@ def record_return_interview(stage: Stage, values: Values) -> None:
         child_words=values.get("child_words", ""),
         note=values.get("note", ""),
     )
-    with _explaining(stage, values["about"]):
+    with _explaining(stage, values["about"], role="RETURN_INTERVIEWER"):
         records.record_return_interview(
             viewer=stage.viewer,
             person_id=stage.person(values["about"]),

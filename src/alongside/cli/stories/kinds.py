@@ -295,7 +295,7 @@ def _spellings(row: Code) -> set[str]:
 
 def _unknown_code(known: CodeList, text: str) -> str:
     spelt = {plain(word): row for row in known.codes for word in (row.code, row.label)}
-    near = get_close_matches(plain(text), spelt, n=1, cutoff=0.6)
+    near = get_close_matches(plain(text), spelt, n=1, cutoff=0.75)
     if near:
         row = spelt[near[0]]
         return f"'{text}' is not in the list '{known.title}'. Did you mean {row.code} ({row.label})?"

@@ -6,20 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from alongside.access.viewer import Viewer
-from alongside.casework import knowing
-from alongside.casework.sessions import UnableToActAs, acting_as
 from alongside.casework.stories import (
     StoryFact,
-    UnableToPlay,
     keep_story,
     list_stories,
     whole_or_not_at_all,
 )
-from alongside.cli.stories.acts_people import agency_behind, relate_known
+from alongside.cli.stories.acts_people import relate_known
 from alongside.cli.stories.directory import UnableToSetUp, set_up
+from alongside.cli.stories.opening import acting, hand_over, let_know
 from alongside.cli.stories.script import Event, Script
-from alongside.cli.stories.stage import Stage
+from alongside.cli.stories.stage import NotYetTheirs, Stage
 from alongside.kernel.dates import local_midnight, show_day
 from alongside.kernel.errors import NotFoundError, UnableToError
 
@@ -108,70 +105,30 @@ def _play(stage: Stage, event: Event) -> None:
         return
     stage.worker = stage.cast.workers[event.by]
     needed = [key for key in stage.people if key in event.people]
-    with _acting(stage, stage.worker.username):
+    with acting(stage, stage.worker.username):
         closed = [key for key in needed if not stage.may_record(key)]
-        if not closed:
-            _act(stage, event)
     for key in closed:
-        _let_know(stage, key)
-    if closed:
-        with _acting(stage, stage.worker.username):
-            _act(stage, event)
+        let_know(stage, key)
+    _act(stage, event)
     for key in needed:
         if stage.worker.username not in stage.recorders[key]:
             stage.recorders[key].append(stage.worker.username)
 
 
 def _act(stage: Stage, event: Event) -> None:
-    event.action.play(stage, event.values)
-    relate_known(stage, {*event.people, *([event.values["key"]] if event.action.name == "person" else [])})
-
-
-@contextmanager
-def _acting(stage: Stage, username: str) -> Iterator[Viewer]:
-    with acting_as(username=username, now=stage.now, own_clock=True) as viewer:
-        stage.viewer = viewer
-        yield viewer
-
-
-def _let_know(stage: Stage, key: str) -> None:
-    """Let the author's agency know a person whom, by the story, it knows; done by one who knows them."""
-    agency = stage.cast.agency_of(stage.worker)
-    _require_known(stage, key)
-    for username in stage.recorders[key]:
+    """Play the event; where its author has first to be brought in, let that be done, once for each person."""
+    brought_in: set[str] = set()
+    while True:
         try:
-            with _acting(stage, username) as viewer:
-                if stage.may_record(key):
-                    knowing.make_known(
-                        viewer=viewer,
-                        person_id=stage.person(key),
-                        agency_id=stage.directory.agencies[agency.key],
-                        user_id=stage.directory.users[stage.worker.key],
-                        now=stage.now,
-                    )
-                    return
-        except UnableToActAs:
-            continue
-    raise UnableToPlay(
-        f"Nobody who knows {stage.person_def(key).name} is left to let {stage.worker.name} know."
-    )
-
-
-def _require_known(stage: Stage, key: str) -> None:
-    """Without `known to`, whoever records about a person knows them; with it, those named and no others."""
-    person = stage.person_def(key)
-    if "known_to" not in person.details:
-        return
-    agency = stage.cast.agency_of(stage.worker)
-    first = stage.recorders[key][0]
-    registrar = next(worker for worker in stage.cast.workers.values() if worker.username == first)
-    known = {agency_behind(stage.cast, who) for who in person.details["known_to"]}
-    if agency.key not in {*known, stage.cast.agency_of(registrar).key}:
-        raise UnableToPlay(
-            f"{agency.name} does not know {person.name}, so {stage.worker.name} cannot record this. Let the"
-            f" front door involve them first, or add '{agency.key}' to 'known to' of {key} (line"
-            f" {person.line})."
-        )
+            with acting(stage, stage.worker.username):
+                event.action.play(stage, event.values)
+                related = {event.values["key"]} if event.action.name == "person" else set()
+                relate_known(stage, related | set(event.people))
+            return
+        except NotYetTheirs as error:
+            if error.person in brought_in or not hand_over(stage, error):
+                raise
+            brought_in.add(error.person)
 
 
 def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:

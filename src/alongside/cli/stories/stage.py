@@ -26,6 +26,19 @@ class Directory:
     users: dict[str, UserId]
 
 
+class NotYetTheirs(UnableToPlay):
+    """The author has to be brought in first: `is_allocation` where their team has to be given the person."""
+
+    def __init__(
+        self, message: str, *, person: str, is_allocation: bool, role: str = "UNKNOWN", reason: str
+    ) -> None:
+        super().__init__(message)
+        self.person = person
+        self.is_allocation = is_allocation
+        self.role = role
+        self.reason = reason
+
+
 @dataclass(kw_only=True)
 class Sent:
     """A worry that was sent in the story."""
