@@ -17,6 +17,7 @@ from alongside.web.views.people import look_for
 @require_http_methods(["GET", "POST"])
 def new_worry(request: Request, draft_id: DraftId | None = None) -> HttpResponse:
     """This will look for the person; posted with nothing but a search, so that no name is in an address."""
+    _require_own(request, draft_id)
     form = Form.of(request)
     found = look_for(request, form)
     new_form = Form.fresh(request, known=split_typed(form.text("query")))
@@ -33,12 +34,19 @@ def choose_person(request: Request, draft_id: DraftId | None = None) -> HttpResp
 @require_POST
 def record_person(request: Request, draft_id: DraftId | None = None) -> HttpResponse:
     """This will record somebody who is not in the list, and go on to the worry about them."""
+    _require_own(request, draft_id)
     form = Form.of(request)
     person = read_new_person(request, form)
     done = form.submit(lambda: people.register_person(viewer=request.viewer, person=person, now=request.now))
     if done:
         return _go_on(request, draft_id, done.value)
     return _page(request, draft_id, Form.fresh(request), form, None)
+
+
+def _require_own(request: Request, draft_id: DraftId | None) -> None:
+    """A draft that is not there, or not one's own, is no page, and nobody is recorded for it."""
+    if draft_id is not None:
+        drafts.get_draft(viewer=request.viewer, draft_id=draft_id, now=request.now)
 
 
 def _go_on(request: Request, draft_id: DraftId | None, person_id: PersonId | None) -> HttpResponse:
