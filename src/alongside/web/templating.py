@@ -27,7 +27,12 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**options)  # noqa: S701  (Django passes autoescape=True; a test holds it to that)
     made.filters |= {"day": show_day, "local_day": show_local_day, "moment": show_moment, "clock": show_clock}
-    made.filters |= {"nhs": show_nhs_number, "packed": json.dumps, "label": show_label}
+    made.filters |= {
+        "nhs": show_nhs_number,
+        "packed": json.dumps,
+        "label": show_label,
+        "record_kind": show_record_kind,
+    }
     made.globals |= {"url": url, "static": static, "DEMO": settings.DEMO, "govuk": Components()}
     return made
 
@@ -39,9 +44,9 @@ class Components(Mapping[str, Any]):
     """
 
     def __init__(self) -> None:
-        # The macros import each other both by bare path and by the package's name.
-        bare = PackageLoader(COMPONENTS)
-        self._engine = Environment(loader=PrefixLoader({COMPONENTS: bare}), autoescape=True)
+        # The macros import each other by the package's name.
+        loader = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
+        self._engine = Environment(loader=loader, autoescape=True)
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, component: str) -> Any:
@@ -65,6 +70,12 @@ def url(name: str, **arguments: object) -> str:
 def show_label(code: str, key: str, now: datetime) -> str:
     """This will give the words that a code of the list `key` stands for."""
     return get_label(key=key, code=code, as_at=local_date(now))
+
+
+def show_record_kind(kind: str) -> str:
+    """This will write what kind of record a line of an import is about."""
+    known = {"section47": "Section 47 enquiry", "cin_plan": "Child in need plan", "file": "The file itself"}
+    return known.get(kind, kind.replace("_", " ").capitalize())
 
 
 def show_moment(moment: datetime) -> str:

@@ -59,10 +59,8 @@ def look_for(request: Request, form: Form) -> tuple[FoundPerson, ...] | None:
 @require_http_methods(["GET", "POST"])
 def new_person(request: Request) -> HttpResponse:
     """This will record somebody new. Posted with only a search, it begins with the name that was sought."""
-    if "query" in request.POST:
-        form = Form.fresh(request, known=split_typed(request.POST["query"]))
-    else:
-        form = Form.of(request)
+    known = {"kind": "CHILD", **split_typed(request.POST.get("query", ""))}
+    form = Form.fresh(request, known=known) if "query" in request.POST else Form.of(request, known=known)
     person = read_new_person(request, form)
     done = form.submit(lambda: people.register_person(viewer=request.viewer, person=person, now=request.now))
     if done:
