@@ -1,0 +1,374 @@
+"""Every public call of casework, by name: who makes it in the tests' partnership, and what it is about.
+
+Tests that hold for all calls are generated from this list; a call that is not in it fails them.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from alongside import casework
+from alongside.access.door import SEE, open_record
+from alongside.access.viewer import Viewer
+from alongside.casework import (
+    chronology,
+    concerns,
+    details,
+    drafts,
+    home,
+    imports,
+    knowing,
+    organisations,
+    partner_concerns,
+    people,
+    records,
+    search,
+    sessions,
+    stories,
+)
+from alongside.casework.chronology import ChronologyChoice
+from alongside.casework.people import Involved
+from alongside.casework.stories import NamedRecord
+from alongside.kernel.dates import UncertainDate
+from alongside.missing.operations import NewInterview
+from alongside.organisations.operations import NewAgency, NewWorker
+from alongside.people.commands import NewName, NewRelationship
+from tests.world import (
+    AREA,
+    PASSWORD,
+    RETURN_FILE,
+    World,
+    new_address,
+    new_child,
+    new_concern,
+    new_identifier,
+    new_meeting,
+    new_story,
+)
+
+DAY = timedelta(days=1)
+TABLE = (
+    b"Your reference,Child's forename,Child's surname,Date of birth,What happened,Happened on,Urgent\n"
+    b"R1,Zephyrine,Quillfeather,27 February 2010,A lilac bicycle,1 May 2024,no\n"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that reads or writes a record. `refused`: by NotFoundError to whom the record is not open."""
+
+    who: str
+    make: Callable[[World, Viewer], Any]
+    refused: bool = True
+
+
+def _by(who: str, make: Callable[[World, Viewer], Any], *, refused: bool = True) -> Call:
+    return Call(who=who, make=make, refused=refused)
+
+
+def _missing(w: World, v: Viewer) -> Any:
+    return records.record_missing(
+        viewer=v,
+        person_id=w.child,
+        missing_from=w.now - DAY,
+        reported_at=w.now - DAY,
+        circumstances="A lilac bicycle was found.",
+        now=w.now,
+    )
+
+
+def _found(w: World, v: Viewer) -> Any:
+    _missing(w, v)
+    return records.record_found(viewer=v, person_id=w.child, found_at=w.now, note="heron reason", now=w.now)
+
+
+# What says or does something about somebody in care: audited, refused to the uninvolved.
+CALLS: dict[str, Call] = {
+    "chronology.get_chronology": _by(
+        "social worker",
+        lambda w, v: chronology.get_chronology(
+            viewer=v, person_id=w.child, choice=ChronologyChoice(), now=w.now
+        ),
+    ),
+    "chronology.list_latest": _by(
+        "social worker",
+        lambda w, v: chronology.list_latest(
+            granted=open_record(viewer=v, person_id=w.child, action=SEE, purpose="a test", now=w.now), most=5
+        ),
+    ),
+    "concerns.send_concern": _by(
+        "teacher",
+        lambda w, v: concerns.send_concern(viewer=v, concern=new_concern(about=w.child), now=w.now),
+    ),
+    "concerns.get_receipt": _by(
+        "teacher", lambda w, v: concerns.get_receipt(viewer=v, concern_id=w.concern, now=w.now)
+    ),
+    "concerns.get_own": _by(
+        "teacher",
+        # The caller writes what it does with it; here the drafts' copying does.
+        lambda w, v: (
+            drafts.copy_to(viewer=v, concern_id=w.concern, now=w.now)
+            and concerns.get_own(viewer=v, concern_id=w.concern, purpose="a test", now=w.now)
+        ),
+    ),
+    "concerns.get_concern": _by(
+        "door", lambda w, v: concerns.get_concern(viewer=v, concern_id=w.concern, now=w.now)
+    ),
+    "concerns.decide_concern": _by(
+        "door",
+        lambda w, v: concerns.decide_concern(
+            viewer=v,
+            concern_id=w.waiting,
+            decision="ADVICE",
+            reason="heron reason",
+            told="We told the wren.",
+            now=w.now,
+        ),
+    ),
+    "concerns.list_my_concerns": _by(
+        "teacher", lambda w, v: concerns.list_my_concerns(viewer=v, now=w.now), refused=False
+    ),
+    "concerns.list_queue": _by("door", lambda w, v: concerns.list_queue(viewer=v, now=w.now), refused=False),
+    "concerns.list_copy_candidates": _by(
+        "teacher", lambda w, v: concerns.list_copy_candidates(viewer=v, concern_id=w.concern, now=w.now)
+    ),
+    "details.change_details": _by(
+        "social worker",
+        lambda w, v: details.change_details(
+            viewer=v,
+            person_id=w.child,
+            sex="F",
+            living_arrangement="FOSTER",
+            died_on=date(2024, 6, 1),
+            now=w.now,
+        ),
+    ),
+    "drafts.start_draft": _by(
+        "teacher", lambda w, v: drafts.start_draft(viewer=v, person_id=w.child, now=w.now), refused=False
+    ),
+    "drafts.get_draft": _by("teacher", lambda w, v: drafts.get_draft(viewer=v, draft_id=w.draft, now=w.now)),
+    "drafts.list_drafts": _by("teacher", lambda w, v: drafts.list_drafts(viewer=v, now=w.now), refused=False),
+    "drafts.save_draft": _by(
+        "teacher",
+        lambda w, v: drafts.save_draft(
+            viewer=v, draft_id=w.draft, fields={"facts": "Ignatius"}, version=2, now=w.now
+        ),
+    ),
+    "drafts.choose_person": _by(
+        "teacher", lambda w, v: drafts.choose_person(viewer=v, draft_id=w.draft, person_id=w.child, now=w.now)
+    ),
+    "drafts.discard_draft": _by(
+        "teacher", lambda w, v: drafts.discard_draft(viewer=v, draft_id=w.draft, now=w.now)
+    ),
+    "drafts.check_draft": _by(
+        "teacher", lambda w, v: drafts.check_draft(viewer=v, draft_id=w.draft, now=w.now)
+    ),
+    "drafts.send_draft": _by(
+        "teacher", lambda w, v: drafts.send_draft(viewer=v, draft_id=w.draft, now=w.now)
+    ),
+    "drafts.copy_to": _by(
+        "teacher",
+        lambda w, v: drafts.copy_to(viewer=v, concern_id=w.concern, person_id=w.brother, now=w.now),
+    ),
+    "home.get_home": _by("teacher", lambda w, v: home.get_home(viewer=v, now=w.now), refused=False),
+    "imports.import_cin": _by(
+        "data officer",
+        lambda w, v: imports.import_cin(
+            viewer=v, file=BytesIO(RETURN_FILE), file_name="again.xml", dry_run=True, now=w.now
+        ),
+        refused=False,
+    ),
+    "imports.undo_import": _by(
+        "data officer", lambda w, v: imports.undo_import(viewer=v, batch_id=w.batch, now=w.now)
+    ),
+    "imports.list_imports": _by(
+        "data officer", lambda w, v: imports.list_imports(viewer=v, now=w.now), refused=False
+    ),
+    "imports.get_import": _by(
+        "data officer", lambda w, v: imports.get_import(viewer=v, batch_id=w.batch, now=w.now)
+    ),
+    "knowing.make_known": _by(
+        "teacher",
+        lambda w, v: knowing.make_known(
+            viewer=v, person_id=w.child, agency_id=w.agencies["charity"], now=w.now
+        ),
+    ),
+    "partner_concerns.import_concerns": _by(
+        "school lead",
+        lambda w, v: partner_concerns.import_concerns(
+            viewer=v, file=BytesIO(TABLE), file_name="worries.csv", dry_run=False, now=w.now
+        ),
+        refused=False,
+    ),
+    "people.register_person": _by(
+        "teacher", lambda w, v: people.register_person(viewer=v, person=new_child(), now=w.now), refused=False
+    ),
+    "people.add_name": _by(
+        "teacher",
+        lambda w, v: people.add_name(
+            viewer=v, person_id=w.child, name=NewName(kind="KNOWN_AS", forenames="Zephyrine"), now=w.now
+        ),
+    ),
+    "people.add_identifier": _by(
+        "teacher",
+        lambda w, v: people.add_identifier(
+            viewer=v, person_id=w.child, identifier=new_identifier(), now=w.now
+        ),
+    ),
+    "people.add_address": _by(
+        "teacher",
+        lambda w, v: people.add_address(viewer=v, person_id=w.child, address=new_address(), now=w.now),
+    ),
+    "people.add_relationship": _by(
+        "teacher",
+        lambda w, v: people.add_relationship(
+            viewer=v,
+            person_id=w.child,
+            relationship=NewRelationship(kind="SIBLING", other_label="Ignatius"),
+            other_id=w.brother,
+            now=w.now,
+        ),
+    ),
+    "people.involve": _by(
+        "door",
+        lambda w, v: people.involve(
+            viewer=v,
+            person_id=w.child,
+            who=Involved(team_id=w.teams["nurses"]),
+            role="NURSE",
+            reason="heron reason",
+            now=w.now,
+        ),
+    ),
+    "people.end_involvement": _by(
+        "door",
+        lambda w, v: people.end_involvement(
+            viewer=v, person_id=w.child, involvement_id=w.officer_involved, reason="heron reason", now=w.now
+        ),
+    ),
+    "people.get_person": _by(
+        "social worker", lambda w, v: people.get_person(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "people.get_card_to_write": _by(
+        "teacher", lambda w, v: people.get_card_to_write(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "people.list_my_people": _by(
+        "social worker", lambda w, v: people.list_my_people(viewer=v, now=w.now), refused=False
+    ),
+    "records.record_missing": _by("officer", _missing),
+    "records.record_found": _by("officer", _found),
+    "records.list_episodes": _by(
+        "officer", lambda w, v: records.list_episodes(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "records.record_return_interview": _by(
+        "officer",
+        lambda w, v: records.record_return_interview(
+            viewer=v,
+            person_id=w.child,
+            interview=NewInterview(offered_at=w.now, answer="accepted", child_words="she said the kestrel"),
+            now=w.now,
+        ),
+    ),
+    "records.record_meeting": _by(
+        "officer",
+        lambda w, v: records.record_meeting(viewer=v, people=[w.child], meeting=new_meeting(w), now=w.now),
+    ),
+    "records.record_event": _by(
+        "nurse",
+        lambda w, v: records.record_event(
+            viewer=v,
+            person_id=w.child,
+            kind="HEALTH",
+            happened=UncertainDate.unknown(),
+            title="Zephyrine came",
+            now=w.now,
+        ),
+    ),
+    "search.find_people": _by(
+        "teacher",
+        lambda w, v: search.find_people(
+            viewer=v, query=search.read_person_query(text="Zephyrine Quillfeather", now=w.now), now=w.now
+        ),
+        refused=False,
+    ),
+    "stories.keep_names": _by(
+        "teacher",
+        lambda w, v: stories.keep_names(
+            viewer=v,
+            story="heron",
+            records=[NamedRecord(kind="person", key="brother", person_id=w.brother, made_id=w.brother)],
+            now=w.now,
+        ),
+        refused=False,
+    ),
+    "stories.list_names": _by(
+        "teacher", lambda w, v: stories.list_names(viewer=v, story="heron", now=w.now), refused=False
+    ),
+    "sessions.sign_out": _by("teacher", lambda w, v: sessions.sign_out(viewer=v, now=w.now), refused=False),
+}
+
+# What nobody who is signed in does: the command line, and signing in. The rows of the audit name no actor, or
+# the one who has just signed in.
+BY_NOBODY: dict[str, Callable[[World], Any]] = {
+    "organisations.set_up_agency": lambda w: organisations.set_up_agency(
+        agency=NewAgency(name="another", kind="HEALTH", area=AREA), now=w.now
+    ),
+    "organisations.set_up_team": lambda w: organisations.set_up_team(
+        agency_id=w.agencies["school"], name="another", now=w.now
+    ),
+    "organisations.set_up_worker": lambda w: organisations.set_up_worker(
+        worker=NewWorker(
+            username="another", full_name="A", job_title="", team_id=w.teams["nurses"], role="practitioner"
+        ),
+        now=w.now,
+    ),
+    "organisations.record_leaver": lambda w: organisations.record_leaver(
+        user_id=w.viewers["nurse"].user_id, now=w.now
+    ),
+    "sessions.sign_in": lambda w: sessions.sign_in(username="teacher", password=PASSWORD, now=w.now),
+    "sessions.sign_in_persona": lambda w: sessions.sign_in_persona(username="teacher", now=w.now),
+    "stories.keep_story": lambda w: stories.keep_story(story=new_story("another"), now=w.now),
+}
+
+# What says nothing about anybody in care, and why.
+SAYS_NOTHING: dict[str, str] = {
+    "imports.list_importers": "the directory",
+    "imports.list_kinds": "the viewer's own roles",
+    "knowing.may_record": "yes or no, the same for absent and forbidden; nothing is opened",
+    "names.get_names": "the directory",
+    "organisations.get_directory": "the directory",
+    "organisations.list_front_doors": "the directory",
+    "partner_concerns.get_template": "an empty table",
+    "search.read_person_query": "reads what was typed, and asks nobody",
+    "sessions.get_viewer": "the directory",
+    "sessions.list_personas": "the directory",
+    "sessions.get_name_of": "the directory",
+    "sessions.acting_as": "opens the transaction in which calls are made",
+    "stories.whole_or_not_at_all": "opens the transaction in which a story is played",
+    "stories.list_stories": "titles of invented stories",
+}
+
+
+def public_calls() -> set[str]:
+    """Every function that a module of casework offers, as module.function."""
+    found = set()
+    for module_info in pkgutil.iter_modules(casework.__path__):
+        module = importlib.import_module(f"alongside.casework.{module_info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                found.add(f"{module_info.name}.{name}")
+    return found
+
+
+def elsewhere(world: World) -> World:
+    """The same partnership, in which every record has an id that nothing has: for what is absent."""
+    made = World(now=world.now, agencies=world.agencies, teams=world.teams, viewers=world.viewers)
+    for name in ("child", "brother", "concern", "waiting", "draft", "officer_involved", "batch"):
+        setattr(made, name, uuid4())
+    return made
