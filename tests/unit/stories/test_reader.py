@@ -1,13 +1,15 @@
 """A story is read forgivingly where it can be and strictly where it matters; every problem names its line."""
 
+import re
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
 
 from alongside.cli.stories.located import UnableToReadStory
-from alongside.cli.stories.partnership import get_partnership
+from alongside.cli.stories.partnership import STORIES, get_partnership
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.script import Script
 from alongside.kernel.dates import LONDON, UncertainDate
@@ -240,3 +242,42 @@ def test_an_address_and_several_names_are_read(read) -> None:
     details = read(text).cast.people["jay"].details
     assert [name.kind for name in details["names"]] == ["LEGAL", "NICKNAME"]
     assert details["address"] == NewAddress(lines="1 High Street", postcode="NM1 1AA", is_protected=True)
+
+
+def mutations(text: str, *, seed: int) -> str:
+    """The text with a few lines and characters lost, doubled, moved or replaced."""
+    random = Random(seed)
+    lines = text.splitlines()
+    for _ in range(random.randint(1, 4)):
+        at = random.randrange(len(lines))
+        line = lines[at]
+        lines[at : at + 1] = random.choice(
+            [
+                [],
+                [line, line],
+                [f"  {line}"],
+                [line.strip()],
+                [line[: random.randint(0, len(line))]],
+                [line.replace(":", random.choice(["", ": [", ": {", ": - ", ":\t"]))],
+                [line, random.choice(lines)],
+                [
+                    random.choice(
+                        ["- x", "x: y", "&a", "!b", '"', "people: []", "events: {}", "on: ~", "\x07"]
+                    )
+                ],
+            ]
+        )
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("file", sorted(STORIES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_whatever_a_file_holds_it_is_read_or_its_problems_are_told(read, file: Path) -> None:
+    text = file.read_text()
+    refused = 0
+    for seed in range(20):
+        try:
+            read(mutations(text, seed=seed))
+        except UnableToReadStory as error:
+            refused += 1
+            assert all(re.search(r", line \d+: ", line) for line in error.lines)
+    assert refused > 5, "the mutations no longer break anything"

@@ -6,9 +6,7 @@ from alongside.cli.stories.actions import ACTIONS
 from alongside.cli.stories.cast import Cast, PersonDef
 from alongside.cli.stories.located import Problems
 from alongside.cli.stories.script import Event
-from alongside.cli.stories.times import at
-
-BEGIN_OF_DAY = "09:00"
+from alongside.cli.stories.times import BEGIN_OF_DAY, at
 
 
 def put_in_order(*, events: Sequence[Event], cast: Cast, problems: Problems) -> list[Event]:

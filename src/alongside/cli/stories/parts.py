@@ -11,7 +11,6 @@ from alongside.cli.stories.people_parts import NEW_PERSON, PERSON
 from alongside.cli.stories.references import AgencyRef, WorkerRef
 from alongside.organisations.operations import ROLES
 
-LAST_REQUIREMENT = 148
 HOME_AREA = "Northmere"
 _NAME = Pattern(
     r"[a-z0-9][a-z0-9-]{0,59}",
@@ -21,7 +20,7 @@ _NAME = Pattern(
 _COVERS = Pattern(
     r"S-(0[1-9]|[1-9][0-9]|1[0-3][0-9]|14[0-8])",
     "a requirement such as S-56",
-    f"is not a requirement. They are S-01 to S-{LAST_REQUIREMENT}.",
+    "is not a requirement. They are S-01 to S-148.",
 )
 
 

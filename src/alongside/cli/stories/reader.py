@@ -1,7 +1,7 @@
 """Reads a story's file and checks all of it before anything is played."""
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,7 @@ from alongside.cli.stories.kinds import Moment, Reading, did_you_mean, plain
 from alongside.cli.stories.located import Items, Node, Pairs, Problems, Text, read_nodes
 from alongside.cli.stories.registry import Action
 from alongside.cli.stories.script import Event, Script
-from alongside.cli.stories.times import Stated, at
-
-BEGIN_OF_DAY = "09:00"
+from alongside.cli.stories.times import BEGIN_OF_DAY, Stated, at
 
 
 def read_script(*, path: Path, partnership: Cast) -> Script:
@@ -180,8 +178,3 @@ def _read_action(chosen: Chosen, reading: Reading) -> dict[str, Any] | None:
     missing = [each.attribute for each in action.fields if each.required and each.attribute not in values]
     unread = [name for name in values["line_of"] if name not in values]
     return None if missing or unread else values
-
-
-def first_day(events: tuple[Event, ...]) -> date:
-    """This will give the day on which a story begins."""
-    return min(event.at for event in events).date()

@@ -11,6 +11,7 @@ _TIME = re.compile(
     r"(?:(?P<hour>\d{1,2}):(?P<minute>\d{2})\s*(?P<half>am|pm)?|(?P<hour12>\d{1,2})\s*(?P<half12>am|pm))",
     re.ASCII | re.IGNORECASE,
 )
+BEGIN_OF_DAY = "09:00"  # when something is played for which no time is written
 HOW_EXACT = "Write a day such as 2 March 2026 or 2026-03-02, with a time after it where it is known: 16:40."
 
 
