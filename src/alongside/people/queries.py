@@ -202,18 +202,26 @@ def _names(ids: Sequence[PersonId]) -> dict[PersonId, list[NameFact]]:
 
 def _card(row: Person, names: Sequence[NameFact], *, on: date) -> PersonCard:
     ordered = sorted(names, key=lambda name: (name.until_date is not None, _NAME_ORDER.get(name.kind, 2)))
-    full = list(dict.fromkeys(name.full for name in ordered))
+    called = _called(ordered) or row.description
     birth = birth_of(row)
     return PersonCard(
         person_id=PersonId(row.id),
         kind=row.kind,
-        name=full[0] if full else row.description,
-        other_names=tuple(full[1:]),
+        name=called,
+        other_names=tuple(dict.fromkeys(name.full for name in ordered if name.full != called)),
         birth=birth,
         birth_kind=row.birth_kind,
         age=_age(row, on=row.died_on or on),
         sex=row.sex,
     )
+
+
+def _called(names: Sequence[NameFact]) -> str:
+    """The first of the names; one that is only a first name with the surname of another, for lists."""
+    if not names:
+        return ""
+    surnames = (name.surname for name in names if name.surname)
+    return f"{names[0].forenames} {names[0].surname or next(surnames, '')}".strip()
 
 
 def _age(row: Person, *, on: date) -> int | None:
