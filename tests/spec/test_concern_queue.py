@@ -29,7 +29,7 @@ def decide(world: "World", who: str, decision: str = "ADVICE") -> None:
     with world.acting(who) as viewer:
         concerns.decide_concern(
             viewer=viewer,
-            concern_id=world.concern,
+            concern_id=world.waiting,
             decision=decision,
             reason="What is known is not enough.",
             told="Thank you, please ring again.",
@@ -39,7 +39,7 @@ def decide(world: "World", who: str, decision: str = "ADVICE") -> None:
 
 def test_a_worry_waits_until_it_is_decided_and_received_is_decided_plus_open(world: "World") -> None:
     other = send(world, danger=False)
-    assert waiting(world) == {world.concern, other}
+    assert waiting(world) == {world.waiting, other}
     decide(world, "door")
     assert waiting(world) == {other}
     decide(world, "door", "EARLY_HELP")  # a second thought changes neither the queue nor when the first came
@@ -58,15 +58,15 @@ def test_danger_comes_first_and_then_what_has_waited_longest(world: "World") -> 
     with world.acting("door") as door:
         queue = [row.concern_id for row in concerns.list_queue(viewer=door, now=world.now)]
     assert queue[0] == first
-    assert set(queue[1:]) == {world.concern, second}
+    assert set(queue[1:]) == {world.waiting, second}
 
 
 @pytest.mark.parametrize("who", ["teacher", "social worker"])
 def test_nobody_else_takes_a_worry_out_of_the_queue(world: "World", who: str) -> None:
     with world.acting(who), connection.cursor() as cursor:
-        cursor.execute("UPDATE concerns_concern SET decided_at = now() WHERE id = %s", [world.concern])
+        cursor.execute("UPDATE concerns_concern SET decided_at = now() WHERE id = %s", [world.waiting])
         assert cursor.rowcount == 0
-    assert world.concern in waiting(world)
+    assert world.waiting in waiting(world)
 
 
 def test_what_was_sent_is_changed_by_nobody(world: "World") -> None:
@@ -76,4 +76,4 @@ def test_what_was_sent_is_changed_by_nobody(world: "World") -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("UPDATE concerns_concern SET facts = '' WHERE id = %s", [world.concern])
+        cursor.execute("UPDATE concerns_concern SET facts = '' WHERE id = %s", [world.waiting])
