@@ -29,17 +29,22 @@ class NewGrant:
     because_id: UUID | None = None
 
 
-def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) -> tuple[GrantId, ...]:
-    """This will make the relationships that do not stand already, and audit each.
+# What makes two grants one and the same.
+_SAME = ("person_id", "principal_id", "relation", "because_kind", "because_id")
 
-    Gives the ids of those made. The database refuses a grant that the viewer may not make.
+
+def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) -> tuple[GrantId, ...]:
+    """This will make the relationships that do not stand already for the same cause, and audit each.
+
+    Two causes make two grants: when one of them ends, the other still opens the record. Gives the ids of
+    those made. The database refuses a grant that the viewer may not make.
     """
-    wanted = {(grant.person_id, grant.principal_id, grant.relation): grant for grant in grants}
+    wanted = {tuple(getattr(grant, name) for name in _SAME): grant for grant in grants}
     # One that ends some day, or begins some day, does not stand in for one that holds from now on.
     held = Grant.objects.filter(
-        person_id__in={key[0] for key in wanted}, starts_at__lte=now, ends_at__isnull=True
+        person_id__in={grant.person_id for grant in wanted.values()}, starts_at__lte=now, ends_at__isnull=True
     )
-    standing = set(held.values_list("person_id", "principal_id", "relation"))
+    standing = set(held.values_list(*_SAME))
     rows = [
         Grant(
             id=uuid4(),

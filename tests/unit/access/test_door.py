@@ -162,6 +162,22 @@ def test_an_ended_relationship_is_made_again(world: "World") -> None:
         assert make(world, viewer, "involved", world.teams["helpline"], because=uuid4()) == 1
 
 
+def test_a_record_stays_open_until_its_last_cause_has_ended(world: "World") -> None:
+    causes = [uuid4(), uuid4()]
+    with world.acting("door") as viewer:
+        for cause in causes:
+            assert make(world, viewer, "involved", world.viewers["stranger"].user_id, because=cause) == 1
+    for cause, opens in zip(causes, (True, False), strict=True):
+        with world.acting("door") as viewer:
+            grants.end_grants(viewer=viewer, because_kind="involvement", because_id=cause, now=world.now)
+        with world.acting("stranger") as stranger:
+            if opens:
+                look(world, stranger, world.child)
+            else:
+                with pytest.raises(NotFoundError):
+                    look(world, stranger, world.child)
+
+
 def test_nobody_is_told_that_a_record_is_closed_while_it_is_open(world: "World") -> None:
     """The teacher may write on the record, but what the front door opened is not theirs to close."""
     because = world.officer_involved
