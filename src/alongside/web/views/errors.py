@@ -1,11 +1,15 @@
-"""The pages for what went wrong. They need no database and name nobody."""
+"""The pages for what went wrong. They need no database (but to offer a demonstration's personas again)."""
 
+from typing import cast
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
 
+from alongside.casework import sessions
 from alongside.kernel.errors import UnableToError
-from alongside.web.requests import audience_of, for_everybody
+from alongside.web.requests import Request, audience_of, for_everybody
 
 # What a form carries for itself, and what is never shown again.
 NOT_KEPT = {"csrfmiddlewaretoken", "password"}
@@ -45,10 +49,20 @@ def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
     if audience_of(resolve(request.path_info).func):
         return redirect("sign_in")
     kept = _typed(request) if _is_from_here(request) else ()
-    context = {"kept": kept, "target": request.get_full_path()}
+    context = {
+        "kept": kept,
+        "target": request.get_full_path(),
+        "personas": _personas(cast("Request", request)),
+    }
     is_signed_in_again = bool(kept) and hasattr(request, "viewer")
     template = "open/carry_on.html" if is_signed_in_again else "errors/session_ended.html"
     return render(request, template, context, status=403)
+
+
+def _personas(request: Request) -> list[dict[str, str]]:
+    """In a demonstration nobody has a password: whom one may be again."""
+    found = sessions.list_personas(now=request.now) if settings.DEMO else ()
+    return [{"value": each.username, "text": f"{each.full_name}, {each.job_title}"} for each in found]
 
 
 def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
