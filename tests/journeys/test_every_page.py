@@ -1,0 +1,142 @@
+"""Every page: clean, narrow, by keyboard, with enlarged text; the urgent numbers from anywhere."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from alongside.web.urls import urlpatterns
+from tests.journeys.conftest import World
+from tests.journeys.visitor import Visitor, overflow
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Visitor]
+
+# Pages that stand by themselves, by who opens them. `<person>` is a child of theirs.
+PAGES = {
+    "": ("urgent", "help", "sign_in"),
+    "rhys.morgan": (
+        "home", "find_person", "new_person", "person", "add_something", "add_name", "add_identifier",
+        "add_address", "add_relationship", "involve", "add_missing", "add_found", "add_interview",
+        "add_meeting", "add_event", "chronology", "print_chronology", "my_worries", "new_worry",
+    ),
+    "wei.chen": ("imports",),
+}  # fmt: skip
+# What a journey comes to by doing something, or what is no page.
+IN_JOURNEYS = {
+    "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
+    "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",
+    "receipt", "copy_concern", "end_involvement", "concerns_template", "import", "import_report",
+    "undo_import",
+}  # fmt: skip
+ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
+LOOK = """
+(one) => {
+  const parts = [[one], [one, '::before'], ...[...(one.labels ?? [])].map((label) => [label, '::before'])];
+  return parts.map((part) => {
+    const style = getComputedStyle(...part);
+    return ['outline', 'boxShadow', 'backgroundColor', 'borderColor'].map((name) => style[name]).join();
+  }).join(';');
+}
+"""
+IN_SIGHT = """
+(one) => {
+  const box = one.getBoundingClientRect();
+  return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+}
+"""
+
+
+def address(name: str, person_id: str) -> str:
+    return ADDRESSES[name].replace("<uuid:person_id>", person_id)
+
+
+def test_no_page_is_forgotten() -> None:
+    named = {name for names in PAGES.values() for name in names}
+    assert named | IN_JOURNEYS == set(ADDRESSES)
+    assert not named & IN_JOURNEYS
+
+
+@pytest.mark.parametrize("username", PAGES)
+def test_every_page_is_clean_narrow_and_keeps_to_the_policy(
+    visit: Visit, world: World, username: str
+) -> None:
+    visitor = visit(username)
+    for name in PAGES[username]:
+        visitor.page.goto(address(name, world.people["hettie"]))
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(visitor.page.get_by_role("link", name="Call 999")).to_be_visible()
+        visitor.examine(picture={"urgent": "urgent", "sign_in": "sign-in"}.get(name, ""))
+        visitor.page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+        wide = overflow(visitor.page)
+        assert not wide, f"{name} with text of twice the size scrolls sideways: {wide}"
+
+
+def test_urgent_numbers_need_no_signing_in_and_are_a_click_away_from_everywhere(
+    visit: Visit, world: World
+) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto("/sign-in/")
+    page.get_by_role("link", name="Other urgent numbers").click()
+    expect(page.get_by_role("heading", name="Urgent numbers")).to_be_visible()
+    expect(page.get_by_role("link", name="999", exact=True)).to_have_attribute("href", "tel:999")
+    assert visitor.context.cookies() == [] or "/urgent/" in page.url
+
+    visitor.sign_in("rhys.morgan")
+    for path in ("/", f"/people/{world.people['hettie']}/", "/worries/new/", "/nowhere/"):
+        with visitor.expecting("status of 404"):
+            page.goto(path)
+            expect(
+                page.get_by_role("banner").get_by_role("link", name="Other urgent numbers")
+            ).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["person", "chronology", "new_worry"])
+def test_the_focus_is_seen_and_the_skip_link_skips(visit: Visit, world: World, name: str) -> None:
+    page = visit("rhys.morgan").page
+    page.goto(address(name, world.people["hettie"]))
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
+
+    for _ in range(20):
+        require_focus_seen(page)
+        page.keyboard.press("Tab")
+
+
+def require_focus_seen(page: Page) -> None:
+    """What has the focus looks other than without it, and stands in sight."""
+    focused = page.locator(":focus")
+    if not focused.count():
+        return  # past the last one the browser's own controls have it
+    name = focused.evaluate("(one) => one.outerHTML.slice(0, 200)")
+    assert focused.evaluate(IN_SIGHT), f"has the focus out of sight: {name}"
+    look = focused.evaluate(LOOK)
+    one = focused.element_handle()
+    one.evaluate("(one) => one.blur()")
+    assert look != one.evaluate(LOOK), f"looks the same with the focus and without: {name}"
+    one.focus()
+
+
+def test_a_focus_that_nobody_sees_is_found(visit: Visit) -> None:
+    page = visit().page
+    page.goto("/help/")
+    page.keyboard.press("Tab")
+    require_focus_seen(page)
+    page.evaluate(
+        """() => {
+          const plain = document.createElement('div');
+          plain.tabIndex = 0;
+          plain.textContent = 'Plain';
+          plain.style.outline = 'none';
+          document.querySelector('main').prepend(plain);
+          plain.focus();
+        }"""
+    )
+    with pytest.raises(AssertionError, match="looks the same"):
+        require_focus_seen(page)

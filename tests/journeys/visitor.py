@@ -1,0 +1,122 @@
+"""Somebody at a screen whose every page is examined: axe, narrow screens, misplaced names, the console."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, FloatRect, Page, Request
+
+ROOT = Path(__file__).parents[2]
+# Made anew for the documentation when asked; otherwise they stay in the workshop and change no file.
+PICTURES = ROOT / ("docs/pictures" if os.environ.get("ALONGSIDE_PICTURES") == "1" else "build/pictures")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+SERIOUS = {"serious", "critical"}
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 800}
+LONGEST_PICTURE = 1150
+WATCH_POLICY = """
+addEventListener('securitypolicyviolation', (event) =>
+  window.noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+OVERFLOW = """
+() => {
+  const wide = document.scrollingElement.scrollWidth;
+  if (wide <= innerWidth) return '';
+  const all = [...document.querySelectorAll('body *')];
+  const over = all.filter((one) => one.getBoundingClientRect().right > innerWidth);
+  return `${wide} of ${innerWidth}: ` + over.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' | ');
+}
+"""
+
+
+class Visitor:
+    """One browser window with its own cookies. `page` is the tab in use."""
+
+    def __init__(self, context: BrowserContext, *, names: Iterable[str]) -> None:
+        self.context = context
+        self.wrong: list[str] = []
+        self._names = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+        self._expected: tuple[str, ...] = ()
+        context.set_default_timeout(8_000)
+        context.expose_binding("noteViolation", lambda _, text: self.wrong.append(f"policy: {text}"))
+        context.add_init_script(WATCH_POLICY)
+        context.on("request", self._look_at_address)
+        context.on("console", self._look_at_message)
+        context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        self.page = self.context.new_page()
+        return self.page
+
+    def sign_in(self, username: str) -> None:
+        self.page.goto("/sign-in/")
+        self.page.locator(f"form:has(input[value='{username}']) button").click()
+        self.page.get_by_role("heading", name="Home", level=1).wait_for()
+
+    def kill_tab(self) -> None:
+        """The tab's process dies where it stands: no event reaches the page, nothing is saved."""
+        with self.page.expect_event("crash"), suppress(Error):
+            self.page.goto("chrome://crash")
+        self.page.close()
+
+    @contextmanager
+    def expecting(self, *texts: str) -> Iterator[None]:
+        """While it lasts, console messages with one of these texts are part of the journey."""
+        self._expected = texts
+        yield
+        self._expected = ()
+
+    def examine(self, *, picture: str = "", narrow_picture: str = "", whole: bool = False) -> None:
+        """The page as it stands is clean, wide and narrow; its picture is kept."""
+        self.wrong += [f"{self.page.url} axe: {each}" for each in axe_findings(self.page)]
+        if self._names.search(self.page.title()):
+            self.wrong.append(f"name in a title: {self.page.title()}")
+        if picture:
+            self.take(picture, whole=whole)
+        before = self.page.viewport_size or WIDE
+        self.page.set_viewport_size(NARROW)
+        wide = overflow(self.page)
+        if wide:
+            self.wrong.append(f"{self.page.url} scrolls sideways at 320 pixels: {wide}")
+        if narrow_picture:
+            self.take(narrow_picture, whole=False)
+        self.page.set_viewport_size(before)
+
+    def take(self, name: str, *, whole: bool = False) -> None:
+        """A picture of the page, from its top; a long page is cut unless the whole is wanted."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        wide = (self.page.viewport_size or WIDE)["width"]
+        long = self.page.evaluate("() => document.documentElement.scrollHeight")
+        cut = FloatRect(x=0, y=0, width=wide, height=long if whole else min(long, LONGEST_PICTURE))
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=cut, caret="hide")
+
+    def leave(self) -> None:
+        self.context.close()
+
+    def require_clean(self) -> None:
+        assert not self.wrong, "\n".join(self.wrong)
+
+    def _look_at_address(self, request: Request) -> None:
+        if self._names.search(request.url):
+            self.wrong.append(f"name in an address: {request.url}")
+
+    def _look_at_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(text in message.text for text in self._expected):
+            self.wrong.append(f"console at {message.location.get('url')}: {message.text}")
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands, each with the first place."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((result) => result.violations)")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS]
+
+
+def overflow(page: Page) -> str:
+    """What sticks out of the page sideways; nothing where the page need not be scrolled."""
+    found: str = page.evaluate(OVERFLOW)
+    return found
