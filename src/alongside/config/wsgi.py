@@ -3,7 +3,14 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.config.settings")
 
 application = get_wsgi_application()
+
+# Only now can the packages with tables be imported.
+from alongside.casework.warming import read_policies  # noqa: E402
+from alongside.kernel.dates import local_date  # noqa: E402
+
+read_policies(today=local_date(timezone.now()))

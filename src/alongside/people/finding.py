@@ -25,7 +25,7 @@ def find_matches(*, query: PersonQuery, most: int, today: date) -> tuple[Match, 
 
     The row lock and the gate leave everybody else out; so do withdrawn records. An empty query finds nobody.
     """
-    nicknames = _nicknames()
+    nicknames = load_nicknames()
     keys = query_keys(query=query, nicknames=nicknames)
     if not keys:
         return ()
@@ -39,7 +39,8 @@ def find_matches(*, query: PersonQuery, most: int, today: date) -> tuple[Match, 
 
 
 @cache
-def _nicknames() -> Nicknames:
+def load_nicknames() -> Nicknames:
+    """This will read policy/search/nicknames.yaml, once."""
     return read_nicknames(document=load_policy("search/nicknames"))
 
 
