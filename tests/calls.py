@@ -352,6 +352,7 @@ SAYS_NOTHING: dict[str, str] = {
     "sessions.acting_as": "opens the transaction in which calls are made",
     "stories.whole_or_not_at_all": "opens the transaction in which a story is played",
     "stories.list_stories": "titles of invented stories",
+    "warming.read_policies": "policy files only",
 }
 
 
