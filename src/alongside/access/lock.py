@@ -1,35 +1,86 @@
-"""Puts the database's own lock in place, and refuses to run where it is not."""
+"""Puts the database's own lock in place, and refuses to work where it does not bind."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from alongside.access import policy
 from alongside.access.setup import GATE
 
 SQL = Path(__file__).parent / "sql"
+# Any number, the same for all: whoever installs waits for another who does.
+_INSTALLING = 7_309_114
+# Everything in the database that the lock consists of.
+_STATE = """
+SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
+    SELECT format('%s %s %s %s %s %s', tablename, policyname, roles, cmd, qual, with_check) FROM pg_policies
+    UNION ALL
+    SELECT format('%s %s %s %s %s', oid::regclass, relkind, relrowsecurity, relforcerowsecurity, relacl)
+      FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT format('%s %s %s', attrelid::regclass, attname, attacl) FROM pg_attribute WHERE attacl IS NOT NULL
+    UNION ALL
+    SELECT format('%s %s %s', pg_get_functiondef(oid), proowner::regrole, proacl)
+      FROM pg_proc WHERE pronamespace = to_regnamespace('gate')
+    UNION ALL
+    SELECT format('%s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT format('%s %s %s %s', relation, klass, reach, may_write) FROM access_relationrule
+    UNION ALL
+    SELECT format('%s %s', relation, may_grant) FROM access_grantingrule
+) AS whole (line)
+"""
 
 
 class UnsafeDatabaseRoleError(RuntimeError):
     """The application is connected as a role that the row-level lock does not bind."""
 
 
-def install(*, using: str) -> None:
-    """This will apply every file of `sql/` as the tables' owner, in one transaction, as often as wanted."""
-    lists = {
-        "agency_wide_roles": policy.get_agency_wide_roles(),
-        "return_roles": policy.get_return_roles(),
-        "first_relations": policy.get_first_relations(),
-    }
+def install(*, using: str) -> bool:
+    """This will apply every file of `sql/` as the tables' owner, in one transaction, as often as wanted.
+
+    Where the lock stands already, just as it should, nothing is touched: to put it in place means to wait
+    for whoever is at work, and to let them wait. Gives whether anything was done.
+    """
+    text = _text()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for file in sorted(SQL.glob("*.sql")):
-            text = file.read_text(encoding="utf-8")
-            for name, values in lists.items():
-                quoted = sql.SQL(", ").join(map(sql.Literal, sorted(values)))
-                text = text.replace("{" + name + "}", quoted.as_string(None))
-            cursor.execute(text)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INSTALLING])
+        if _mark_there(cursor) == _mark(cursor, text):
+            return False
+        cursor.execute(text)
         policy.copy_policy_to_database(using=using)
+        cursor.execute(f"COMMENT ON SCHEMA gate IS '{_mark(cursor, text)}'")
+    return True
+
+
+def _text() -> str:
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SQL.glob("*.sql")))
+    for name, values in (
+        ("agency_wide_roles", policy.get_agency_wide_roles()),
+        ("return_roles", policy.get_return_roles()),
+        ("first_relations", policy.get_first_relations()),
+    ):
+        quoted = sql.SQL(", ").join(map(sql.Literal, sorted(values)))
+        text = text.replace("{" + name + "}", quoted.as_string(None))
+    return text
+
+
+def _mark(cursor: CursorWrapper, text: str) -> str:
+    """What the lock was made from, and what the database says that it is."""
+    cursor.execute(_STATE)
+    (state,) = cursor.fetchone()
+    rules = repr(sorted((name, repr(rule)) for name, rule in policy.get_access_policy().items()))
+    return sha256(f"{text}{rules}".encode()).hexdigest() + str(state)
+
+
+def _mark_there(cursor: CursorWrapper) -> str | None:
+    cursor.execute("SELECT obj_description(to_regnamespace('gate'), 'pg_namespace')")
+    (mark,) = cursor.fetchone()
+    return str(mark) if mark else None
 
 
 def check_role(*, using: str = "default") -> None:
@@ -52,3 +103,17 @@ def check_role(*, using: str = "default") -> None:
             "DATABASE_URL connects as a superuser, as the owner of the tables, or as a role that may become"
             " one: row-level security does not bind it. Connect as alongside_app (docs/install.md)."
         )
+
+
+def refuse_unbound_connection(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """This will close a connection on which the row lock would not bind, and raise UnsafeDatabaseRoleError.
+
+    Called for each connection that is opened; the owner's, for migrations, is known by its own name.
+    """
+    if connection.alias != "default":
+        return
+    try:
+        check_role(using=connection.alias)
+    except UnsafeDatabaseRoleError:
+        connection.close()
+        raise

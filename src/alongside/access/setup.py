@@ -3,16 +3,20 @@
 import psycopg
 from psycopg import sql
 
+# Any number, the same for all; held until the connection is closed.
+_PREPARING = 7_309_113
 OWNER, APP, GATE = "alongside_owner", "alongside_app", "alongside_gate"
 
 
 def prepare_server(*, admin_url: str, database: str, owner_password: str, app_password: str) -> None:
-    """This will make the three roles, the database and its extension where they are not there yet.
+    """This will make the three roles and the database where they are not there yet.
 
     `admin_url` is a login that may create roles and databases. The owner runs migrations and nothing
     else; the application's role owns nothing; the gate cannot log in. Passwords are set anew each time.
+    Two at once are safe: the second waits for the first.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
         for role, password in ((OWNER, owner_password), (APP, app_password), (GATE, None)):
             _make_role(connection, role, password)
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(GATE), sql.Identifier(OWNER)))
