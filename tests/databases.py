@@ -9,7 +9,7 @@ from django.db import connections
 from psycopg import Connection
 
 from alongside.cli.database import Addresses
-from tests.conftest import TEST_DATABASE, drop_database, fresh_database
+from tests.conftest import TEST_DATABASE, _server, drop_database, fresh_database
 
 Rows = Connection[tuple[object, ...]]
 
@@ -26,19 +26,24 @@ def copy_of(source: str = TEST_DATABASE, *, name: str) -> Iterator[Addresses]:
 @contextmanager
 def django_on(addresses: Addresses) -> Iterator[None]:
     """Django's connections, of this and of later threads, lead to another database."""
-    before = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
+    before = {alias: dict(connections.settings[alias]) for alias in connections.settings}
     connections.close_all()
     for alias, address in (("default", addresses.app), ("owner", addresses.owner)):
-        connections.settings[alias]["NAME"] = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+        parts = psycopg.conninfo.conninfo_to_dict(address)
+        for setting, part in (("NAME", "dbname"), ("USER", "user"), ("PASSWORD", "password")):
+            connections.settings[alias][setting] = parts[part]
     yield
     connections.close_all()
-    for alias, name in before.items():
-        connections.settings[alias]["NAME"] = name
+    for alias, settings in before.items():
+        connections.settings[alias].update(settings)
+
+
+def admin_address() -> str:
+    """How the server's superuser reaches it."""
+    return _server.admin_url()
 
 
 def connect_admin(addresses: Addresses) -> Rows:
     """As the server's superuser, whom no lock binds: to plant faults, and to see what is really there."""
-    from tests.conftest import _server
-
     database = psycopg.conninfo.conninfo_to_dict(addresses.app)["dbname"]
-    return psycopg.connect(_server.admin_url(), dbname=str(database), autocommit=True)
+    return psycopg.connect(admin_address(), dbname=str(database), autocommit=True)

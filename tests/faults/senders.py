@@ -26,6 +26,7 @@ class Senders:
     drafts: Sequence[str]
     acknowledged: dict[str, str] = field(default_factory=dict)
     tried_again: int = 0
+    last_trouble: str = ""
     failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +51,7 @@ class Senders:
         wanted = min(len(self.acknowledged) + count, len(self.drafts))
         deadline = time.monotonic() + 60
         while len(self.acknowledged) < wanted and not self.failures:
-            assert time.monotonic() < deadline, "nothing is acknowledged any more"
+            assert time.monotonic() < deadline, f"nothing is acknowledged any more: {self.last_trouble}"
             time.sleep(0.01)
 
     def _send_without_end(self) -> None:
@@ -79,8 +80,9 @@ class Senders:
             except HTTPError as error:
                 if error.code < 500:
                     raise
-            except (OSError, HTTPException):
-                pass
+                self.last_trouble = repr(error)
+            except (OSError, HTTPException) as error:
+                self.last_trouble = repr(error)
             self.tried_again += 1
             time.sleep(SECONDS_BEFORE_TRYING_AGAIN)
 

@@ -4,7 +4,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,21 +70,18 @@ def test_no_migration_is_missing() -> None:
     assert changes == {}
 
 
-def calls_of(name: str, tree: ast.AST) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called == name:
-                yield node
+@cache
+def called_in(path: Path) -> frozenset[str]:
+    """The names of all functions, methods and classes that a file calls."""
+    calls = (node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    return frozenset(
+        called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "") for called in calls
+    )
 
 
 def files_that_call(name: str, *, folder: Path = SOURCE) -> set[str]:
-    found = set()
-    for path in folder.rglob("*.py"):
-        relative = str(path.relative_to(folder))
-        if "migrations" not in relative and any(calls_of(name, ast.parse(path.read_text()))):
-            found.add(relative)
-    return found
+    paths = (path for path in folder.rglob("*.py") if "migrations" not in path.parts)
+    return {str(path.relative_to(folder)) for path in paths if name in called_in(path)}
 
 
 def test_only_the_door_makes_proof_that_it_was_opened() -> None:

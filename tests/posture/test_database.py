@@ -1,15 +1,21 @@
 """The database as it is installed: each check finds nothing, and finds the fault that is planted for it."""
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from django.db import connection, connections
 
 from alongside.access import lock
 from alongside.access.lock import UnsafeDatabaseRoleError
+from alongside.access.setup import prepare_server
 from alongside.cli.database import Addresses
-from tests.databases import connect_admin, copy_of, django_on
+from tests.databases import admin_address, connect_admin, copy_of, django_on
 from tests.posture import checks
 from tests.posture.checks import CHECKS, Rows
 
@@ -125,8 +131,8 @@ def test_a_policy_that_lets_all_through_is_seen(
     assert checks.strangers_see_nothing(admin, viewers=strangers(world_database[1]))
 
 
-def test_the_lock_can_be_put_in_place_again(spoilt: Addresses) -> None:
-    """Twice gives the same, and whatever was wrong is right again."""
+def test_the_lock_put_in_place_again_is_the_same(spoilt: Addresses) -> None:
+    """Whatever was wrong is right again."""
     with connect_admin(spoilt) as admin:
         before = everything_about_access(admin)
         admin.execute("GRANT UPDATE ON people_name TO alongside_app")
@@ -136,8 +142,6 @@ def test_the_lock_can_be_put_in_place_again(spoilt: Addresses) -> None:
         admin.execute("DELETE FROM access_relationrule WHERE relation = 'knows'")
         assert everything_about_access(admin) != before
         with django_on(spoilt):
-            lock.install(using="owner")
-            assert everything_about_access(admin) == before
             lock.install(using="owner")
         assert everything_about_access(admin) == before
 
@@ -155,22 +159,99 @@ def everything_about_access(admin: Rows) -> list[Any]:
     return [rights, *(admin.execute(query).fetchall() for query in queries)]
 
 
-def test_the_application_refuses_to_run_as_a_role_that_no_lock_binds(spoilt: Addresses) -> None:
+def test_a_lock_that_stands_is_not_touched(spoilt: Addresses) -> None:
+    """Whoever is at work does not have to wait, and nothing waits for them."""
+    with connect_admin(spoilt) as admin, django_on(spoilt):
+        lock.install(using="owner")
+        with admin.transaction():
+            admin.execute("SELECT FROM people_person")  # at work: the tables cannot be had alone
+            assert lock.install(using="owner") is False
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "GRANT UPDATE ON people_name TO alongside_app",
+        "GRANT UPDATE (klass) ON concerns_entry TO alongside_app",
+        "ALTER POLICY see ON people_name USING (true)",
+        "ALTER TABLE people_name NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE audit_event DISABLE TRIGGER audit_rows_stay",
+        "GRANT EXECUTE ON FUNCTION gate.memberships() TO alongside_app",
+        "DELETE FROM access_relationrule",
+        "DELETE FROM access_grantingrule WHERE relation = 'knows' AND may_grant = 'knows'",
+        "CREATE TABLE new_here (id int); ALTER TABLE new_here OWNER TO alongside_owner",
+        "COMMENT ON SCHEMA gate IS 'an older version'",
+    ],
+)
+def test_a_lock_that_is_not_as_it_should_be_is_mended(spoilt: Addresses, fault: str) -> None:
+    with connect_admin(spoilt) as admin, django_on(spoilt):
+        lock.install(using="owner")
+        admin.execute(fault)
+        assert lock.install(using="owner") is True
+        assert lock.install(using="owner") is False
+        admin.execute("DROP TABLE IF EXISTS new_here")
+
+
+def test_several_may_prepare_and_install_at_once(spoilt: Addresses) -> None:
+    """Two commands started in two terminals: neither fails because of the other."""
+    parts = {alias: psycopg.conninfo.conninfo_to_dict(getattr(spoilt, alias)) for alias in ("app", "owner")}
+
+    def prepare(_: int) -> bool:
+        with connect_admin(spoilt) as admin:
+            admin.execute("COMMENT ON SCHEMA gate IS NULL")
+        prepare_server(
+            admin_url=admin_address(),
+            database=str(parts["app"]["dbname"]),
+            owner_password=str(parts["owner"]["password"]),
+            app_password=str(parts["app"]["password"]),
+        )
+        try:
+            lock.install(using="owner")
+        finally:
+            connections.close_all()
+        return True
+
+    with django_on(spoilt), ThreadPoolExecutor(max_workers=4) as several:
+        assert all(several.map(prepare, range(8)))
+
+
+@contextmanager
+def another_role(spoilt: Addresses, powers: str) -> Iterator[Addresses]:
+    """The same database under a role of its own: those of all databases of the server stay as they are."""
+    role = f"alongside_spoilt_{os.getpid()}"
+    with connect_admin(spoilt) as admin:
+        admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x' IN ROLE alongside_app")  # type: ignore[arg-type]
+        admin.execute(powers.format(role=role))
+        address = psycopg.conninfo.make_conninfo(spoilt.app, user=role, password="x")
+        try:
+            yield replace(spoilt, app=address)
+        finally:
+            admin.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "powers",
+    [
+        "ALTER ROLE {role} SUPERUSER",
+        "ALTER ROLE {role} BYPASSRLS",
+        "GRANT alongside_owner TO {role}",
+        "GRANT alongside_gate TO {role}",
+        "GRANT postgres TO {role}",
+        "CREATE TABLE mine (id int); ALTER TABLE mine OWNER TO {role}",
+    ],
+)
+def test_no_connection_is_opened_that_the_lock_does_not_bind(spoilt: Addresses, powers: str) -> None:
+    with another_role(spoilt, "SELECT '{role}'") as addresses, django_on(addresses):
+        assert connection.cursor().execute("SELECT 1")
+    with another_role(spoilt, powers) as addresses, django_on(addresses):
+        for _ in range(2):
+            with pytest.raises(UnsafeDatabaseRoleError, match="DATABASE_URL connects as"):
+                connection.cursor()
+            assert connection.connection is None
+
+
+def test_the_owner_is_told_from_the_application(spoilt: Addresses) -> None:
     with django_on(spoilt):
         lock.check_role()
         with pytest.raises(UnsafeDatabaseRoleError):
             lock.check_role(using="owner")
-        with connect_admin(spoilt) as admin:
-            for plant, back in (
-                ("ALTER ROLE alongside_app BYPASSRLS", "ALTER ROLE alongside_app NOBYPASSRLS"),
-                ("ALTER ROLE alongside_app SUPERUSER", "ALTER ROLE alongside_app NOSUPERUSER"),
-                ("GRANT alongside_owner TO alongside_app", "REVOKE alongside_owner FROM alongside_app"),
-                ("GRANT alongside_gate TO alongside_app", "REVOKE alongside_gate FROM alongside_app"),
-            ):
-                admin.execute(plant)
-                try:
-                    with pytest.raises(UnsafeDatabaseRoleError):
-                        lock.check_role()
-                finally:
-                    admin.execute(back)
-        lock.check_role()
