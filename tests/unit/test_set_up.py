@@ -16,7 +16,7 @@ from alongside.cli.clean import clean
 from alongside.cli.environment import LOCK, PACKAGE_BEGUN, is_current, prepare_environment
 from alongside.cli.private_postgres import PrivateServer, default_state
 from alongside.cli.progress import Count, UnableToPrepare, run_step
-from alongside.cli.runner import COMMANDS, main
+from alongside.cli.runner import COMMANDS, _both, main
 
 ROOT = Path(__file__).resolve().parents[2]
 PREPARE = "import sys; from pathlib import Path; from alongside.cli.environment import *; "
@@ -213,3 +213,17 @@ def test_an_old_python_can_read_run_and_is_told_in_one_line() -> None:
         "Alongside needs Python 3.11 or newer, and this is 3.9. Install it: sudo apt-get"
     )
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("journeys", "others", "code"), [(0, 0, 0), (1, 0, 1), (0, 2, 2), (1, 2, 2)])
+def test_the_run_fails_when_the_journeys_or_the_others_fail(
+    journeys: int, others: int, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = (
+        "import sys\n"
+        "others = '--ignore' in sys.argv\n"
+        "print('others' if others else 'journeys', flush=True)\n"
+        f"sys.exit({others} if others else {journeys})"
+    )
+    assert _both([sys.executable, "-c", program]) == code
+    assert capsys.readouterr().out == "journeys\n"

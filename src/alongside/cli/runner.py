@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from alongside.cli.progress import UnableToPrepare, say
 
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
 LONG = "--long"
+JOURNEYS = "tests/journeys"
 NO_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
@@ -71,7 +73,19 @@ def _test(root: Path, arguments: Sequence[str]) -> int:
     if LONG in arguments:
         os.environ["ALONGSIDE_LONG"] = "1"
     chosen = [argument for argument in arguments if argument != LONG]
-    _become([venv_python(root=root), "-m", "pytest", *chosen])
+    pytest = [str(venv_python(root=root)), "-m", "pytest"]
+    return _both(pytest) if not chosen else _become([*pytest, *chosen])
+
+
+def _both(pytest: Sequence[str]) -> int:
+    """The journeys mostly wait for a browser, so they run beside all other tests; their lines come last."""
+    with tempfile.TemporaryFile("w+") as output:
+        with subprocess.Popen([*pytest, JOURNEYS], stdout=output, stderr=subprocess.STDOUT) as journeys:
+            others = subprocess.run([*pytest, "--ignore", JOURNEYS], check=False).returncode
+            say("Waiting for the journeys in the browser to end ...")
+        output.seek(0)
+        sys.stdout.write(output.read())
+    return others or journeys.returncode
 
 
 def _bench(root: Path, arguments: Sequence[str]) -> int:
