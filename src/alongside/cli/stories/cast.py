@@ -136,6 +136,11 @@ class Cast:
         return next((team for team in self.teams.values() if team.agency == agency), None)
 
 
+def spellings_of(rows: Iterable[Named]) -> dict[str, str]:
+    """This will give the key that each name, and each word of a name, may have been meant for."""
+    return {word: row.key for row in rows for word in (*row.name.split(), row.name)}
+
+
 def names_of(rows: Iterable[Named]) -> list[str]:
     """This will list the keys of rows, for a suggestion."""
     return [row.key for row in rows]

@@ -1,8 +1,9 @@
 """Fields that name somebody: a person, a worker, an agency, or whoever works with a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alongside.cli.stories.cast import names_of
+from alongside.cli.stories.cast import Named, names_of, spellings_of
 from alongside.cli.stories.kinds import Reading, did_you_mean, plain, text_of
 from alongside.cli.stories.located import Node, Pairs
 
@@ -13,6 +14,11 @@ class Who:
 
     sort: str
     key: str
+
+
+def _hint(text: str, rows: Iterable[Named]) -> str:
+    known = list(rows)
+    return did_you_mean(text, names_of(known), spellings_of(known))
 
 
 class PersonRef:
@@ -27,7 +33,7 @@ class PersonRef:
             return None
         found = reading.cast.find_person(text)
         if found is None:
-            hint = did_you_mean(text, names_of(reading.cast.people.values()))
+            hint = _hint(text, reading.cast.people.values())
             reading.problems.add(node.line, f"there is nobody called '{text}' under people. {hint}")
             return None
         return found.key
@@ -58,7 +64,7 @@ class WorkerRef:
             return None
         found = reading.cast.find_worker(text)
         if found is None:
-            hint = did_you_mean(text, names_of(reading.cast.workers.values()))
+            hint = _hint(text, reading.cast.workers.values())
             reading.problems.add(
                 node.line, f"there is no worker '{text}', in the story or in the partnership. {hint}"
             )
@@ -89,7 +95,7 @@ class AgencyRef:
             return team.agency
         if worker:
             return cast.agency_of(worker).key
-        hint = did_you_mean(text, names_of(cast.agencies.values()))
+        hint = _hint(text, cast.agencies.values())
         reading.problems.add(
             node.line, f"there is no agency '{text}', in the story or in the partnership. {hint}"
         )
@@ -110,9 +116,7 @@ class FrontDoorRef:
         for team in doors:
             if plain(text) in {plain(team.key), plain(team.name), plain(team.agency)}:
                 return team.key
-        reading.problems.add(
-            node.line, f"'{text}' is not a front door. {did_you_mean(text, names_of(doors))}"
-        )
+        reading.problems.add(node.line, f"'{text}' is not a front door. {_hint(text, doors)}")
         return None
 
 
@@ -136,10 +140,10 @@ class WhoRef:
         ):
             if found is not None:
                 return Who(sort, found.key)
-        known = [*cast.workers, *cast.teams, *cast.agencies]
+        known: list[Named] = [*cast.workers.values(), *cast.teams.values(), *cast.agencies.values()]
         reading.problems.add(
             node.line,
-            f"there is no worker, team or agency '{text}'. {did_you_mean(text, known)}"
+            f"there is no worker, team or agency '{text}'. {_hint(text, known)}"
             " For somebody without an account write 'outside: a name'.",
         )
         return None

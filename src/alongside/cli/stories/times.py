@@ -11,6 +11,14 @@ _TIME = re.compile(
     r"(?:(?P<hour>\d{1,2}):(?P<minute>\d{2})\s*(?P<half>am|pm)?|(?P<hour12>\d{1,2})\s*(?P<half12>am|pm))",
     re.ASCII | re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    r"between (?P<first>\d{1,2}) ?(?P<month>[a-z]{3,9})? and (?P<last>\d{1,2}) (?P<last_month>[a-z]{3,9})"
+    r" (?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
+_CLOCK = r"\d{1,2}(?::\d{2} ?(?:am|pm)?| ?(?:am|pm))"
+_TWO_TIMES = re.compile(rf"{_CLOCK} ?(?:and|to|until|-|\u2013) ?{_CLOCK}", re.ASCII | re.IGNORECASE)
+_HOW_UNCERTAIN = re.compile(r"Write 27 March 2026, .*not known\.")
 BEGIN_OF_DAY = "09:00"  # when something is played for which no time is written
 HOW_EXACT = "Write a day such as 2 March 2026 or 2026-03-02, with a time after it where it is known: 16:40."
 
@@ -30,11 +38,31 @@ class Stated:
         return at(day=self.date.earliest, clock=self.time)
 
 
-def read_stated(*, text: str, today: date | None = None) -> Stated:
+def read_stated(*, text: str, today: date | None = None, exact: bool = False) -> Stated:
     """This will read a date with or without a time; a time alone belongs to `today`.
 
-    Raises UnableToReadDate, saying how to write it.
+    Raises UnableToReadDate, saying how to write it: with `exact`, how to write one certain moment.
     """
+    try:
+        return _read_stated(_with_both_ends_whole(text), today)
+    except UnableToReadDate as error:
+        if not exact:
+            raise
+        raise UnableToReadDate(_HOW_UNCERTAIN.sub(HOW_EXACT, error.message)) from error
+
+
+def _with_both_ends_whole(text: str) -> str:
+    """Give the first day of a range the month and the year that stand with the last only."""
+    found = _BETWEEN.fullmatch(text.strip())
+    if found is None:
+        return text
+    first = f"{found['first']} {found['month'] or found['last_month']} {found['year']}"
+    return f"between {first} and {found['last']} {found['last_month']} {found['year']}"
+
+
+def _read_stated(text: str, today: date | None) -> Stated:
+    if _TWO_TIMES.search(text):
+        raise UnableToReadDate(f"'{text}' gives two times. Write the first here, and the rest in words.")
     match = _TIME.fullmatch(text.strip())
     if match is None:
         return Stated(read_date(text=text, today=today), "")
