@@ -48,6 +48,11 @@ def apart(loaded: Result) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def notes_in(done: Result) -> list[str]:
+    """What was told of single lines, without how far a slow machine was."""
+    return [line for line in done.stderr.splitlines() if ", line " in line]
+
+
 def write(folder: Path, text: str, name: str = "try.yaml") -> Path:
     path = folder / name
     path.write_text(text)
@@ -206,11 +211,9 @@ def test_every_example_of_the_document_loads(apart: None, tmp_path: Path) -> Non
 
 def test_the_examples_of_the_actions_make_one_story(apart: None, tmp_path: Path) -> None:
     """The reference shows an event for each action; together they can all be played."""
-    workers = "workers:\n  brandt: {name: Lee Brandt, job: Social worker, team: exploitation}\n"
+    workers = "workers:\n  tutor: {name: Lee Brandt, job: Tutor, agency: school}\n"
     people = "people:\n  jay: {name: Jay Okafor, born: 14 May 2012}\n"
-    events = "".join(action.example for action in ACTIONS.values()).replace(
-        "worker: morgan", "worker: brandt"
-    )
+    events = "".join(action.example for action in ACTIONS.values())
     text = f"story: all-actions\ntitle: All actions\n{workers}{people}events:\n{events}"
     done = run("load", write(tmp_path, text))
     assert done.exit_code == 0, done.stderr
@@ -251,40 +254,43 @@ def test_what_cannot_have_happened_stops_at_its_line_and_leaves_nothing(
     assert "a-try" not in run("list").stdout
 
 
-EPISODE = """\
-  - {on: 4 March 2026, by: shah, missing: {about: jay, circumstances: Gone.}}
-  - {on: 5 March 2026, by: shah, found: {about: jay}}
-  - {on: 6 March 2026, by: adeyemi, return interview: {about: jay}}
+def test_nothing_stands_on_a_chronology_that_the_file_does_not_say(apart: None, tmp_path: Path) -> None:
+    events = """\
+  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}
+  - {on: 4 March 2026, by: nair, allocate: {about: jay, to: social-work, reason: Assessment.}}
+  - {on: 5 March 2026, by: bailey, allocate: {about: jay, to: morgan, reason: Assessment.}}
+  - {on: 6 March 2026, by: shah, event: {about: jay, kind: police, title: Met in the park}}
 """
-
-
-def test_who_holds_the_interview_for_another_agencys_episode_is_involved_first(
-    apart: None, tmp_path: Path
-) -> None:
-    without = run("load", write(tmp_path, BEGIN % "" + EPISODE))
-    assert "line 13: " in without.stderr
-    assert "Northmere Police recorded one, which Tolu Adeyemi cannot see" in without.stderr
-    worry = "  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}\n"
-    done = run("load", write(tmp_path, BEGIN % "" + worry + EPISODE))
+    done = run("load", write(tmp_path, BEGIN % "" + events))
     assert done.exit_code == 0, done.stderr
-    seen = show_story(name="a-try", seen_as="tolu.adeyemi", now=NOW)["people"]["jay"]
-    assert [row["as"] for row in seen["involvements"]] == ["Return interviewer"]
-    assert seen["missing_episodes"][0]["return_interviews"] == 1
+    jay = show_story(name="a-try", seen_as=None, now=NOW)["people"]["jay"]
+    titles = [row["title"] for row in jay["chronology"]]
+    assert [title.split(",")[0] for title in titles if "Allocated" in title] == [
+        "Allocated to: Children's social work team",
+        "Allocated to: Rhys Morgan",
+    ]
+    assert not [title for title in titles if "involved" in title]
 
 
-def test_a_manager_is_given_the_child_by_the_front_door_that_has_the_worry(
-    apart: None, tmp_path: Path
-) -> None:
-    allocation = (
-        "  - {on: 4 March 2026, by: bailey, allocate: {about: jay, to: morgan, reason: Assessment.}}\n"
-    )
-    without = run("load", write(tmp_path, BEGIN % "" + allocation))
-    assert "line 11: " in without.stderr
-    worry = "  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}\n"
-    done = run("load", write(tmp_path, BEGIN % "" + worry + allocation))
-    assert done.exit_code == 0, done.stderr
-    involved = show_story(name="a-try", seen_as=None, now=NOW)["people"]["jay"]["involvements"]
-    assert [row["who"].split(",")[0] for row in involved] == ["Children's social work team", "Rhys Morgan"]
+def test_what_is_taken_as_read_is_told_by_load_and_by_check(apart: None, tmp_path: Path) -> None:
+    police = "  - {on: 3 March 2026, by: shah, event: {about: jay, kind: police, title: Met in the park}}\n"
+    path = write(tmp_path, BEGIN % "" + police)
+    checked, loaded = run("check", path), run("load", path)
+    assert loaded.exit_code == 0, loaded.stderr
+    assert notes_in(checked) == notes_in(loaded)
+    assert f"{path}, line 11: taken as read: Northmere Police (Imran Shah) knows Jay Okafor" in loaded.stderr
+    assert f"{path}, line 6: taken as read: Aoife Keane records Jay Okafor" in loaded.stderr
+
+
+def test_what_the_file_says_is_not_taken_as_read(apart: None, tmp_path: Path) -> None:
+    police = "  - {on: 3 March 2026, by: shah, event: {about: jay, kind: police, title: Met in the park}}\n"
+    done = run("load", write(tmp_path, BEGIN % ", known to: police, recorded by: keane" + police))
+    assert (done.exit_code, notes_in(done)) == (0, [])
+
+
+def test_the_stories_that_come_with_it_take_nothing_as_read(loaded: Result) -> None:
+    assert "".join(run("check", file).stderr for file in FILES) == ""
+    assert "taken as read" not in loaded.stderr
 
 
 def test_the_same_beginning_loads_when_nothing_is_wrong_with_it(apart: None, tmp_path: Path) -> None:
@@ -354,3 +360,56 @@ def test_a_story_may_lie_before_the_lists_of_today(apart: None, tmp_path: Path) 
     done = run("load", write(tmp_path, old))
     assert done.exit_code == 0, done.stderr
     assert show_story(name="a-try", seen_as=None, now=NOW)["people"]["jay"]["sex"] == "M"
+
+
+def test_a_relationship_is_recorded_at_the_end_or_told(apart: None, tmp_path: Path) -> None:
+    apart_text = (BEGIN % ", relationships: {mum: mother}").replace(
+        "events:", "  mum: {kind: parent, name: Ada Okafor, recorded by: %s, known to: [health]}\nevents:"
+    )
+    told = run("load", write(tmp_path, apart_text % "shah"))
+    assert told.exit_code == 0, told.stderr
+    assert "line 6: the relationship of Ada Okafor to Jay Okafor is not recorded" in told.stderr
+    later = """\
+  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}
+  - {on: 4 March 2026, by: shah, concern: {about: mum, facts: Worried.}}
+"""
+    path = write(tmp_path, (apart_text % "shah").replace("a-try", "b-try") + later)
+    done = run("load", path)
+    assert "the relationship of Ada Okafor to Jay Okafor is recorded at the end, by priya.nair" in done.stderr
+    seen = show_story(name="b-try", seen_as="priya.nair", now=NOW)["people"]
+    assert _ties(seen["jay"]) == {("PARENT", "mum")}
+    assert _ties(seen["mum"]) == {("CHILD", "jay")}
+
+
+def test_what_helps_nobody_is_told(apart: None, tmp_path: Path) -> None:
+    events = """\
+  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}
+  - {on: 4 March 2026, by: nair, involve: {about: jay, who: police, reason: x, phone: 0161 234 5678}}
+  - {on: 5 March 2026, by: nair, involve: {about: jay, who: leaving, reason: x, phone: 020 7946 0123}}
+  - {on: 6 March 2026, leaver: {worker: leaving}}
+  - {on: 7 March 2099, by: nair, event: {about: jay, kind: visit, title: Seen}}
+"""
+    told = notes_in(run("load", write(tmp_path, BEGIN % "" + events)))
+    for line, why in (
+        (12, "Northmere Police has nobody to whom this opens the record"),
+        (12, "'0161 234 5678' may be somebody's telephone number"),
+        (14, "still stands as working with Jay Okafor"),
+        (15, "this lies in the future"),
+    ):
+        assert any(f"line {line}: " in each and why in each for each in told), told
+    assert not any("020 7946" in each for each in told)
+
+
+def test_it_is_shown_through_eyes_that_still_see_the_child(apart: None, tmp_path: Path) -> None:
+    events = """\
+  - {on: 3 March 2026, by: keane, concern: {about: jay, facts: Worried.}}
+  - {on: 4 March 2026, by: nair, allocate: {about: jay, to: morgan, reason: x}}
+  - {on: 5 March 2026, by: nair, end involvement: {about: jay, who: morgan, reason: x}}
+"""
+    assert run("load", write(tmp_path, BEGIN % "" + events)).exit_code == 0
+    shown = show_story(name="a-try", seen_as=None, now=NOW)
+    assert (shown["seen_by"]["username"], shown["people"]["jay"] is not None) == ("priya.nair", True)
+    empty = run("show", "a-try", "--as", "jenny.ford")
+    assert json.loads(empty.stdout)["people"] == {"jay": None}
+    assert "Jenny Ford may see nobody of this story" in empty.stderr
+    assert "Ask with --as priya.nair" in empty.stderr

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import click
 from django.conf import settings
 from django.utils import timezone
 
+from alongside.cli.stories.foresight import foresee
 from alongside.cli.stories.located import UnableToReadStory
+from alongside.cli.stories.notes import Note
 from alongside.cli.stories.partnership import get_partnership, list_played, load_partnership
 from alongside.cli.stories.player import Loaded, UnableToLoadStory, load_story
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import write_reference
-from alongside.cli.stories.show import show_story
+from alongside.cli.stories.show import say_why_empty, show_story
 from alongside.cli.stories.waiting import Waiting
 
 NOT_HERE = (
@@ -38,7 +41,9 @@ def load(files: tuple[Path, ...]) -> None:
     failed = False
     for file in files:
         try:
-            click.echo(_told(_load(file)))
+            loaded = _load(file)
+            click.echo(_told(loaded))
+            _echo_notes(file, loaded.notes)
         except (UnableToReadStory, UnableToLoadStory) as error:
             click.echo(error.message, err=True)
             click.echo(f"{file}: nothing of this story was loaded.", err=True)
@@ -57,6 +62,7 @@ def check(file: Path) -> None:
         sys.exit(1)
     events, people = script.written, len(script.cast.people)
     click.echo(f"{file}: the story '{script.name}' can be read: {events} events, {people} people.")
+    _echo_notes(file, foresee(script=script, now=timezone.now()))
 
 
 @story.command("list")
@@ -77,6 +83,8 @@ def show(name: str, username: str | None, as_json: bool) -> None:
     """Print what the system knows after the story NAME, as JSON (docs/stories.md describes it)."""
     shown = show_story(name=name, seen_as=username, now=timezone.now())
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    if not any(shown["people"].values()):
+        click.echo(say_why_empty(name=name, shown=shown), err=True)
 
 
 @story.command("reference")
@@ -89,6 +97,11 @@ def _load(file: Path) -> Loaded:
     script = read_script(path=file, partnership=get_partnership())
     with Waiting(label=f"Loading {script.name}") as waiting:
         return load_story(script=script, now=timezone.now(), progress=waiting.show)
+
+
+def _echo_notes(file: Path, notes: Iterable[Note]) -> None:
+    for note in sorted(notes, key=lambda note: note.line):
+        click.echo(f"{file}, line {note.line}: {note.text}", err=True)
 
 
 def _told(loaded: Loaded) -> str:

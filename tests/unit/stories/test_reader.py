@@ -281,3 +281,33 @@ def test_whatever_a_file_holds_it_is_read_or_its_problems_are_told(read, file: P
             refused += 1
             assert all(re.search(r", line \d+: ", line) for line in error.lines)
     assert refused > 5, "the mutations no longer break anything"
+
+
+def test_other_is_understood_in_quotes_too(read) -> None:
+    script = read(RIGHT.replace("[IN1, other: flinches]", "[IN1, 'other: asked: who is it?']"))
+    assert script.events[2].values["indicators"] == (("IN1", "OTHER"), "asked: who is it?")
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("between 20 and 25 February 2026", date(2026, 2, 20), date(2026, 2, 25)),
+        ("between 26 January and 3 February 2026", date(2026, 1, 26), date(2026, 2, 3)),
+    ],
+)
+def test_the_first_day_of_a_range_takes_what_stands_with_the_last(
+    read, written: str, first: date, last: date
+) -> None:
+    script = read(RIGHT.replace("about 1 March 2026", written))
+    assert script.events[2].values["happened"].date == UncertainDate.between(first=first, last=last)
+
+
+def test_a_time_field_is_not_told_to_write_a_month(read) -> None:
+    (problem,) = problems_of(read, RIGHT.replace("on: 2 March 2026 16:10", "on: at tea-time"))
+    assert "March 2026 or 2026-03-02" in problem
+    assert "about March 2026" not in problem
+
+
+def test_a_worry_that_cannot_be_read_is_not_missed_as_well(read) -> None:
+    (problem,) = problems_of(read, RIGHT.replace("[IN1, other: flinches]", "[IN99]"))
+    assert "IN99" in problem

@@ -133,7 +133,6 @@ def send_concern(stage: Stage, values: Values) -> None:
                 key=key,
                 concern_id=receipt.concern_id,
                 person=person,
-                author=stage.worker.key,
                 team_id=page.fact.sent_to,
             )
         )

@@ -7,18 +7,21 @@ from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_concerns import ABOUT_MANY, ABOUT_ONE
 from alongside.cli.stories.cast import Cast
 from alongside.cli.stories.fields import Field, Values
-from alongside.cli.stories.kinds import Choice, Words, codes_at
+from alongside.cli.stories.kinds import Choice, Phone, Words, codes_at
+from alongside.cli.stories.notes import Note
 from alongside.cli.stories.people_parts import NEW_PERSON, Related
 from alongside.cli.stories.references import OtherRef, Who, WhoRef, WorkerRef
 from alongside.cli.stories.registry import action
-from alongside.cli.stories.stage import NotYetTheirs, Stage
-from alongside.kernel.dates import UncertainDate, local_date
+from alongside.cli.stories.remedies import say_who_may
+from alongside.cli.stories.stage import Stage
+from alongside.kernel.dates import UncertainDate, local_date, show_day
 from alongside.kernel.ids import PersonId
 from alongside.people.commands import Birth, NewPerson, NewRelationship
 
+COUNCIL = "CHILDRENS_SOCIAL_CARE"
 _AS = Field(name="as", kind=Choice("involvement_role"), help="the part that they play", default="not known")
 _REASON = Field(name="reason", kind=Words(300), help="why", required=True)
-_PHONE = Field(name="phone", kind=Words(40), help="how to ring them", default="their own number")
+_PHONE = Field(name="phone", kind=Phone(), help="how to ring them", default="their own number")
 
 
 @action(
@@ -100,6 +103,16 @@ def relate_known(stage: Stage, people: set[str]) -> None:
                 _relate(stage, one, related)
 
 
+def list_unrelated(stage: Stage) -> list[tuple[str, Related]]:
+    """This will list the relationships that have not been recorded so far, with whose they are."""
+    return [
+        (one, related)
+        for one in stage.people
+        for related in stage.person_def(one).details.get("relationships", ())
+        if _tie(one, related) not in stage.ties
+    ]
+
+
 def _tie(one: str, related: Related) -> tuple[str, str, str]:
     return one, related.key or related.label, related.kind
 
@@ -141,7 +154,7 @@ def _write_tie(stage: Stage, one: str, related: Related) -> None:
             help="what the other is to this person",
             required=True,
         ),
-        Field(name="phone", kind=Words(40), help="how to ring them"),
+        Field(name="phone", kind=Phone(), help="how to ring them"),
         Field(name="note", kind=Words(300), help="anything to know"),
     ),
     about=("about", "other"),
@@ -188,8 +201,7 @@ def allocate(stage: Stage, values: Values) -> None:
     to: Who = values["to"]
     for person in values["about"]:
         _involve(stage, person, to, values, is_theirs=True)
-        if to.sort == "worker":
-            stage.allocated.append((person, stage.cast.workers[to.key].username))
+        stage.allocated.append((person, (to.sort, to.key)))
 
 
 @action(
@@ -231,13 +243,13 @@ def _involve(stage: Stage, person: str, who: Who, values: Values, *, is_theirs: 
             now=stage.now,
         )
     except people.UnableToInvolve as error:
-        raise NotYetTheirs(
-            f"{error.message} {stage.worker.name} has neither received a worry about"
-            f" {stage.person_def(person).name} nor been allocated them. Leave them out of 'about', let the"
-            " front door record them ('recorded by'), or allocate them first.",
-            person=person,
-            is_allocation=True,
-            reason="Passed on by the front door.",
+        name, team = stage.person_def(person).name, stage.cast.teams[stage.worker.team]
+        is_council = stage.cast.agencies[team.agency].kind == COUNCIL
+        event = f"allocate: {{about: {person}, to: {team.key}, reason: ...}}" if is_council else ""
+        raise UnableToPlay(
+            f"{stage.worker.name} may not {'allocate' if is_theirs else 'involve anybody for'} {name} on"
+            f" {show_day(stage.today)}: only the front door that has a worry about {name} may, and whoever"
+            f" {name} is allocated to by then. " + say_who_may(stage, person, event=event)
         ) from error
 
 
@@ -264,6 +276,8 @@ def end_involvement(stage: Stage, values: Values) -> None:
         involvement = stage.involvements.pop((person, values["who"]), None)
         if involvement is None:
             raise UnableToPlay("They are not involved at this time. Involve or allocate them first.")
+        ended = (person, (values["who"].sort, values["who"].key))
+        stage.allocated = [each for each in stage.allocated if each != ended]
         people.end_involvement(
             viewer=stage.viewer,
             person_id=stage.person(person),
@@ -282,10 +296,20 @@ def end_involvement(stage: Stage, values: Values) -> None:
     example="""\
 - on: 30 June 2026
   leaver:
-    worker: morgan
+    worker: tutor               # a worker of this story's own: those of the partnership stay
 """,
 )
 def record_leaver(stage: Stage, values: Values) -> None:
-    """This will end their work."""
+    """This will end their work. Like the product itself it leaves their involvements, and says so."""
+    leaver = Who("worker", values["worker"])
+    still = [stage.person_def(person).name for person, who in stage.involvements if who == leaver]
+    if still:
+        stage.taken.append(
+            Note(
+                stage.line,
+                f"{stage.cast.workers[leaver.key].name} sees nothing more, and still stands as working with"
+                f" {', '.join(still)}. Add 'end involvement' by somebody who may, before this event.",
+            )
+        )
     organisations.record_leaver(user_id=stage.directory.users[values["worker"]], now=stage.now)
     stage.left.add(values["worker"])

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 from alongside.casework import records
 from alongside.casework.records import KLASSES
+from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_concerns import ABOUT_MANY, ABOUT_ONE, CHILD_WORDS, HAPPENED
 from alongside.cli.stories.fields import Field, Many, Values
 from alongside.cli.stories.kinds import Choice, Moment, OneOf, Words
 from alongside.cli.stories.references import AgencyRef
 from alongside.cli.stories.registry import action
-from alongside.cli.stories.stage import NotYetTheirs, Stage
+from alongside.cli.stories.remedies import say_who_may
+from alongside.cli.stories.stage import Stage
 from alongside.cli.stories.times import Stated
 from alongside.kernel.dates import UncertainDate
 from alongside.missing.operations import ANSWERS, NewInterview, UnableToRecordMissing
@@ -69,7 +71,7 @@ def record_missing(stage: Stage, values: Values) -> None:
 )
 def record_found(stage: Stage, values: Values) -> None:
     """This will record the return."""
-    with _explaining(stage, values["about"], role="UNKNOWN"):
+    with _explaining(stage, values["about"], role="not known"):
         records.record_found(
             viewer=stage.viewer,
             person_id=stage.person(values["about"]),
@@ -88,13 +90,12 @@ def _explaining(stage: Stage, person: str, *, role: str) -> Iterator[None]:
         told_by = stage.missing_told_by.get(person)
         if told_by is None or told_by == stage.cast.agency_of(stage.worker):
             raise
-        raise NotYetTheirs(
-            f"{error.message} {told_by.name} recorded one, which {stage.worker.name} cannot see: let the"
-            " front door or the allocated worker involve them first.",
-            person=person,
-            is_allocation=False,
-            role=role,
-            reason="For the missing episode.",
+        worker = stage.worker
+        wanted = f"involve: {{about: {person}, who: {worker.key}, as: {role}, reason: ...}}"
+        raise UnableToPlay(
+            f"{worker.name} cannot see a missing episode here: {told_by.name} recorded it, and who only knows"
+            " a child sees what their own agency recorded. Somebody who may has to involve them first. "
+            + say_who_may(stage, person, event=wanted)
         ) from error
 
 
@@ -112,7 +113,7 @@ def _explaining(stage: Stage, person: str, *, role: str) -> Iterator[None]:
     ),
     example="""\
 - on: 16 March 2026 17:30
-  by: adeyemi
+  by: morgan
   return interview:
     about: jay
     offered: 15 March 2026 11:00
@@ -133,7 +134,7 @@ def record_return_interview(stage: Stage, values: Values) -> None:
         child_words=values.get("child_words", ""),
         note=values.get("note", ""),
     )
-    with _explaining(stage, values["about"], role="RETURN_INTERVIEWER"):
+    with _explaining(stage, values["about"], role="return interviewer"):
         records.record_return_interview(
             viewer=stage.viewer,
             person_id=stage.person(values["about"]),

@@ -1,7 +1,7 @@
 """The kinds of value that a field of a story can hold: how each is read, checked and described."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -45,12 +45,16 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("'", "").replace("’", "")).split())
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """This will suggest the nearest of the known words, or list them when they are few."""
+def did_you_mean(given: str, known: Iterable[str], names: Mapping[str, str] | None = None) -> str:
+    """This will suggest the nearest of the known words, or list them when they are few.
+
+    `names` are further spellings, with the known word for which each stands.
+    """
     words = {plain(word): word for word in known}
-    near = get_close_matches(plain(given), words, n=1, cutoff=0.6)
+    spelt = {plain(name): word for name, word in (names or {}).items()} | words
+    near = get_close_matches(plain(given), spelt, n=1, cutoff=0.6)
     if near:
-        return f"Did you mean '{words[near[0]]}'?"
+        return f"Did you mean '{spelt[near[0]]}'?"
     listed = ", ".join(words.values())
     return f"Use one of: {listed}." if listed and len(listed) < 1200 else "See docs/stories.md."
 
@@ -87,6 +91,30 @@ class Words:
                 node.line, f"this has {len(text)} characters; at most {self.longest} fit. Shorten it."
             )
             return None
+        return text
+
+
+# Ofcom's ranges for drama: numbers that are given to nobody.
+_DRAMA = re.compile(
+    r"01632960\d{3}|07700900\d{3}|02079460\d{3}|08081570\d{3}|09098790\d{3}|03069990\d{3}"
+    r"|01(?:13|14|15|16|17|18|21|31|41|51|61)4960\d{3}|01914980\d{3}|02896496\d{3}|02920180\d{3}"
+)
+
+
+class Phone:
+    """A telephone number; one that may belong to somebody is told."""
+
+    words = "a number from the ranges for drama, such as 01632 960000-960999 or 07700 900000-900999"
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """This will give the number as it was written."""
+        text = Words(40).read(node, reading)
+        if text is not None and not _DRAMA.fullmatch(re.sub(r"[^0-9]", "", text.replace("+44", "0"))):
+            reading.problems.warn(
+                node.line,
+                f"'{text}' may be somebody's telephone number. Use one from 01632 960000-960999 or"
+                " 07700 900000-900999, which belong to nobody.",
+            )
         return text
 
 
@@ -188,7 +216,9 @@ class Moment:
 
     def read(self, node: Node, reading: Reading) -> Stated | None:
         """This will give the day and, where it was written, the time."""
-        stated: Stated | None = _dated(node, reading, lambda text: read_stated(text=text, today=reading.day))
+        stated: Stated | None = _dated(
+            node, reading, lambda text: read_stated(text=text, today=reading.day, exact=True)
+        )
         if stated is not None and stated.date.precision is not Precision.EXACT:
             reading.problems.add(node.line, f"this is not one certain day. {HOW_EXACT}")
             return None
@@ -260,6 +290,9 @@ class Choices:
                 item.line, "write a code or a label here, or 'other: what it is' for what is not in the list."
             )
             return None, ""
+        quoted = re.fullmatch(r"other\s*:\s*(.+)", item.text, re.I | re.S) if isinstance(item, Text) else None
+        if quoted and known.other:
+            return known.other, quoted[1]
         return Choice(self.list_key).read(item, reading), ""
 
 
@@ -294,7 +327,10 @@ def _spellings(row: Code) -> set[str]:
 
 
 def _unknown_code(known: CodeList, text: str) -> str:
+    rows = {row.code: row for row in known.codes}
     spelt = {plain(word): row for row in known.codes for word in (row.code, row.label)}
+    everyday = codes_in_everyday_words(known.key).items()
+    spelt |= {plain(word): rows[code] for word, code in everyday if code in rows}
     near = get_close_matches(plain(text), spelt, n=1, cutoff=0.75)
     if near:
         row = spelt[near[0]]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from alongside.cli.stories.notes import Note
 from alongside.kernel.errors import UnableToError
 
 LARGEST_BYTES = 1_000_000
@@ -56,10 +57,15 @@ class Problems:
 
     file: str
     found: dict[tuple[int, str], None] = field(default_factory=dict)
+    warnings: list[Note] = field(default_factory=list)
 
     def add(self, line: int, reason: str) -> None:
         """This will note a problem: what is wrong at a line, and what to do."""
         self.found[line, reason] = None
+
+    def warn(self, line: int, text: str) -> None:
+        """This will note something to look at, with which the story can still be played."""
+        self.warnings.append(Note(line, text))
 
     def raise_any(self) -> None:
         """This will raise UnableToReadStory with every problem in the order of the lines, if there is one."""
@@ -139,7 +145,9 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         return "there is a tab. Indent with spaces."
     if "mapping values are not allowed" in said:
         return (
-            "a colon followed by a space stands inside a text. Put the text in quotes, or write it after '|'."
+            "a colon followed by a space stands inside a text. Put the text in quotes, or write it after '|';"
+            " for what is not in a list of codes write '{other: your words}'. Or this line, or the one above"
+            " it, is indented wrongly: fields of one set begin in the same column."
         )
     if "expected <block end>" in said:
         return (

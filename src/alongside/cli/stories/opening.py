@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from alongside.access.viewer import Viewer
-from alongside.casework import knowing, people
-from alongside.casework.people import Involved, UnableToInvolve
+from alongside.casework import knowing
 from alongside.casework.sessions import UnableToActAs, acting_as
 from alongside.casework.stories import UnableToPlay
-from alongside.cli.stories.acts_people import agency_behind
-from alongside.cli.stories.stage import NotYetTheirs, Stage
+from alongside.cli.stories.acts_people import agency_behind, list_unrelated, relate_known
+from alongside.cli.stories.notes import Note, knows_as_read
+from alongside.cli.stories.remedies import list_openers
+from alongside.cli.stories.stage import Stage
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def let_know(stage: Stage, key: str) -> None:
     """
     agency = stage.cast.agency_of(stage.worker)
     _require_known(stage, key)
-    may = _those_who_may(stage, key, stage.recorders[key])
+    may = those_who_may(stage, key, stage.recorders[key])
     if not may:
         raise UnableToPlay(
             f"Nobody who knows {stage.person_def(key).name} is left to let {stage.worker.name} know."
@@ -40,60 +41,35 @@ def let_know(stage: Stage, key: str) -> None:
             user_id=stage.directory.users[stage.worker.key],
             now=stage.now,
         )
+    if agency.key not in _agencies_that_know(stage, key):
+        stage.taken.append(knows_as_read(stage.cast, stage.worker, stage.person_def(key), stage.line))
 
 
-def hand_over(stage: Stage, needed: NotYetTheirs) -> bool:
-    """This will let the front door or the allocated worker bring the author in; gives whether one did.
+def relate_rest(stage: Stage) -> None:
+    """This will record, at the end, the relationships for which nobody acted who knows both.
 
-    A team of the council is given the person before it passes them on; somebody who holds a return interview
-    is involved before they do.
+    It is done by somebody who may write on both records; a relationship that nobody could record is told.
     """
-    may = _those_who_may(stage, needed.person, _holders(stage, needed.person))
-    return any(_bring_in_by(stage, needed, username) for username in may)
-
-
-def _bring_in_by(stage: Stage, needed: NotYetTheirs, username: str) -> bool:
-    with acting(stage, username) as viewer:
-        if needed.is_allocation and viewer.agency_id != _own_agency(stage):
-            return False
-        try:
-            people.involve(
-                viewer=viewer,
-                person_id=stage.person(needed.person),
-                who=_bring_in(stage, needed),
-                role="SOCIAL_WORKER" if needed.is_allocation else needed.role,
-                reason=needed.reason,
-                allocate=needed.is_allocation,
-                now=stage.now,
+    for one, related in list_unrelated(stage):
+        both = (one, related.key)
+        usernames = [worker.username for key in both for worker in list_openers(stage, key)]
+        usernames += [name for key in both for name in stage.recorders[key]]
+        may = those_who_may(stage, one, those_who_may(stage, related.key, usernames))
+        told = f"relationship of {related.label} to {stage.person_def(one).name}"
+        if may:
+            with acting(stage, may[0]):
+                relate_known(stage, {one})
+            text = f"taken as read: the {told} is recorded at the end, by {may[0]}, who knows both."
+        else:
+            text = (
+                f"the {told} is not recorded: nobody in the story may write on both records. Let one worker"
+                f" record both ('recorded by'), or add a worker who knows one of them to 'known to' of the"
+                " other and let them act."
             )
-        except UnableToInvolve:
-            return False
-        return True
+        stage.taken.append(Note(related.line, text))
 
 
-def _bring_in(stage: Stage, needed: NotYetTheirs) -> Involved:
-    if needed.is_allocation:
-        return Involved(team_id=stage.directory.teams[stage.worker.team])
-    return Involved(user_id=stage.directory.users[stage.worker.key])
-
-
-def _own_agency(stage: Stage) -> object:
-    return stage.directory.agencies[stage.cast.agency_of(stage.worker).key]
-
-
-def _holders(stage: Stage, key: str) -> list[str]:
-    """Who may bring others in: those to whom the person is allocated, then the front doors with a worry."""
-    allocated = [username for person, username in reversed(stage.allocated) if person == key]
-    doors = {sent.team_id for sent in stage.concerns if sent.person == key}
-    at_door = [
-        worker.username
-        for worker in stage.cast.workers.values()
-        if stage.directory.teams[worker.team] in doors
-    ]
-    return [*allocated, *at_door]
-
-
-def _those_who_may(stage: Stage, key: str, usernames: Iterable[str]) -> list[str]:
+def those_who_may(stage: Stage, key: str, usernames: Iterable[str]) -> list[str]:
     """List those of the workers who are there and may write on the person's record."""
     may = []
     for username in dict.fromkeys(usernames):
@@ -111,15 +87,19 @@ def _require_known(stage: Stage, key: str) -> None:
     if "known_to" not in person.details:
         return
     agency = stage.cast.agency_of(stage.worker)
-    known = {agency_behind(stage.cast, who) for who in person.details["known_to"]}
-    known |= {
-        stage.cast.agency_of(worker).key
-        for worker in stage.cast.workers.values()
-        if worker.username in stage.recorders[key]
-    }
-    if agency.key not in known:
+    if agency.key not in _agencies_that_know(stage, key):
         raise UnableToPlay(
             f"{agency.name} does not know {person.name}, so {stage.worker.name} cannot record this. Let the"
             f" front door involve them first, or add '{agency.key}' to 'known to' of {key} (line"
             f" {person.line})."
         )
+
+
+def _agencies_that_know(stage: Stage, key: str) -> set[str | None]:
+    """Give the agencies that are named in `known to`, or have recorded about the person before."""
+    named = {agency_behind(stage.cast, who) for who in stage.person_def(key).details.get("known_to", ())}
+    return named | {
+        stage.cast.agency_of(worker).key
+        for worker in stage.cast.workers.values()
+        if worker.username in stage.recorders[key]
+    }

@@ -1,26 +1,32 @@
 """Puts the events of a story in the order of time, and checks what depends on that order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
+from alongside.access.policy import get_agency_wide_roles
 from alongside.cli.stories.actions import ACTIONS
 from alongside.cli.stories.cast import Cast, PersonDef
 from alongside.cli.stories.located import Problems
+from alongside.cli.stories.references import Who
 from alongside.cli.stories.script import Event
 from alongside.cli.stories.times import BEGIN_OF_DAY, at
 
 
-def put_in_order(*, events: Sequence[Event], cast: Cast, problems: Problems) -> list[Event]:
+def put_in_order(
+    *, events: Sequence[Event], cast: Cast, problems: Problems, unread: Set[str] = frozenset()
+) -> list[Event]:
     """This will sort events by time (those of one moment as they stand), with people recorded as needed.
 
     Whoever stands under `people` is recorded just before the first event that names them, or somebody
     related to them, by the worker of that event; `recorded by` and `recorded on` say otherwise.
+    `unread` are the keys of worries that could not be read; nothing that names them is wrong for that.
     """
     ordered = sorted(events, key=lambda event: event.at)
     if not ordered:
         return []
-    _check_concern_keys(ordered, problems)
+    _check_concern_keys(ordered, unread, problems)
     _check_deciders(ordered, cast, problems)
     _check_leavers(ordered, cast, problems)
+    _check_agencies(ordered, cast, problems)
     later = {str(event.values["key"]) for event in ordered if event.action.name == "person"}
     recordings = [
         _recording(person, ordered, cast, problems)
@@ -82,7 +88,7 @@ def _check_recorded_first(ordered: Iterable[Event], cast: Cast, problems: Proble
                 )
 
 
-def _check_concern_keys(ordered: Iterable[Event], problems: Problems) -> None:
+def _check_concern_keys(ordered: Iterable[Event], unread: Set[str], problems: Problems) -> None:
     known: dict[str, int] = {}
     for event in ordered:
         key = event.values.get("key" if event.action.name == "concern" else "concern")
@@ -92,7 +98,7 @@ def _check_concern_keys(ordered: Iterable[Event], problems: Problems) -> None:
                     event.line, f"'{key}' is the key of the worry on line {known[key]} too. Choose another."
                 )
             known.setdefault(key, event.line)
-        elif event.action.name == "decision" and key and key not in known:
+        elif event.action.name == "decision" and key and key not in {*known, *unread}:
             named = ", ".join(known) or "none has a key so far"
             problems.add(event.line, f"no worry before this has the key '{key}'. Those before it: {named}.")
 
@@ -125,3 +131,19 @@ def _check_leavers(ordered: Iterable[Event], cast: Cast, problems: Problems) -> 
             )
         elif event.action.name == "leaver":
             left[event.values["worker"]] = event.line
+
+
+def _check_agencies(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:
+    """A record that is opened to an agency is opened to those only who hold a role for all of it."""
+    for event in ordered:
+        who = event.values.get("to" if event.action.name == "allocate" else "who")
+        if event.action.name not in {"allocate", "involve"} or not isinstance(who, Who):
+            continue
+        workers = [row for row in cast.workers.values() if cast.agency_of(row).key == who.key]
+        if who.sort == "agency" and not any(row.role in get_agency_wide_roles() for row in workers):
+            named = f": who: {workers[0].key}" if workers else ""
+            problems.warn(
+                event.line,
+                f"{cast.agencies[who.key].name} has nobody to whom this opens the record: of an agency only"
+                f" its safeguarding lead, front door and head of service see it. Name a worker{named}.",
+            )

@@ -5,7 +5,7 @@ from typing import Any
 
 from alongside.cli.stories.cast import AgencyDef, Cast, PersonDef, TeamDef, WorkerDef
 from alongside.cli.stories.fields import Field, Many, Part, Values
-from alongside.cli.stories.kinds import KEY, Choice, Day, OneOf, Pattern, Reading, Words, YesNo
+from alongside.cli.stories.kinds import KEY, Choice, Day, OneOf, Pattern, Phone, Reading, Words, YesNo
 from alongside.cli.stories.located import Node, Pairs, Text
 from alongside.cli.stories.people_parts import NEW_PERSON, PERSON
 from alongside.cli.stories.references import AgencyRef, WorkerRef
@@ -36,7 +36,7 @@ class Anything:
 
 TEAM_FIELDS = (
     Field(name="name", kind=Words(200), help="what the team is called", required=True),
-    Field(name="phone", kind=Words(40), help="a number from 01632 960000-960999 or 07700 900000-900999"),
+    Field(name="phone", kind=Phone(), help="a number from 01632 960000-960999 or 07700 900000-900999"),
     Field(
         name="front door",
         kind=YesNo(),
@@ -54,7 +54,7 @@ AGENCY_FIELDS = (
         default="that of the story's own front door, or Northmere",
     ),
     Field(name="la code", kind=Words(3), help="a council's DfE number"),
-    Field(name="phone", kind=Words(40), help="as for a team"),
+    Field(name="phone", kind=Phone(), help="as for a team"),
     Field(name="teams", kind=Anything(), help="teams by key", default="one team, called Staff"),
 )
 WORKER_FIELDS = (
@@ -70,7 +70,7 @@ WORKER_FIELDS = (
     ),
     Field(name="from", kind=Day(), help="their first day", default="the story's first day"),
     Field(name="until", kind=Day(), help="the day on which they no longer work there"),
-    Field(name="phone", kind=Words(40), help="as for a team"),
+    Field(name="phone", kind=Phone(), help="as for a team"),
     Field(
         name="persona",
         kind=YesNo(),
@@ -277,6 +277,13 @@ def check_named(details: Values, line: int, reading: Reading) -> None:
     lines = details.get("line_of", {})
     if not {"name", "names", "description"} & set(lines):
         reading.problems.add(line, "a person has neither 'name' nor 'description'. Give one of the two.")
+    doubled = [name for name in details.get("names", ()) if name.kind == "LEGAL" and name.until_date is None]
+    if doubled and "name" in details:
+        reading.problems.add(
+            lines["names"],
+            "'name' is the legal name, and 'names' holds a legal name too. Leave one of the two out, or give"
+            " the other its 'kind' (known as, former, nickname ...).",
+        )
 
 
 def name_of(details: Values) -> str:

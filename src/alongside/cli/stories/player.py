@@ -1,10 +1,9 @@
 """Plays a story: each event through the call that the pages use, as its author, at its own time."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from alongside.casework.stories import (
     StoryFact,
@@ -14,9 +13,11 @@ from alongside.casework.stories import (
 )
 from alongside.cli.stories.acts_people import relate_known
 from alongside.cli.stories.directory import UnableToSetUp, set_up
-from alongside.cli.stories.opening import acting, hand_over, let_know
+from alongside.cli.stories.notes import Note, lie_ahead, recorded_as_read
+from alongside.cli.stories.opening import acting, let_know, relate_rest, those_who_may
+from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.script import Event, Script
-from alongside.cli.stories.stage import NotYetTheirs, Stage
+from alongside.cli.stories.stage import Stage
 from alongside.kernel.dates import local_midnight, show_day
 from alongside.kernel.errors import NotFoundError, UnableToError
 
@@ -33,6 +34,7 @@ class Loaded:
     events: int
     people: int
     was_here: bool
+    notes: tuple[Note, ...] = ()
 
 
 def load_story(
@@ -50,8 +52,16 @@ def load_story(
             progress(done, len(script.events))
             with _naming_line(script, event, stage):
                 _play(stage, event)
+        with _naming_line(script, script.events[-1], stage):
+            relate_rest(stage)
         keep_story(story=_fact(script, stage, now), now=now)
-    return Loaded(name=script.name, events=script.written, people=len(stage.people), was_here=False)
+    return Loaded(
+        name=script.name,
+        events=script.written,
+        people=len(stage.people),
+        was_here=False,
+        notes=(*script.warnings, *lie_ahead(script, now), *recorded_as_read(script), *stage.taken),
+    )
 
 
 def _is_here(script: Script) -> bool:
@@ -99,7 +109,7 @@ def _naming_line(script: Script, event: Event, stage: Stage) -> Iterator[None]:
 
 
 def _play(stage: Stage, event: Event) -> None:
-    stage.now = event.at
+    stage.now, stage.line = event.at, event.line
     if not event.action.needs_author:
         event.action.play(stage, event.values)
         return
@@ -109,26 +119,13 @@ def _play(stage: Stage, event: Event) -> None:
         closed = [key for key in needed if not stage.may_record(key)]
     for key in closed:
         let_know(stage, key)
-    _act(stage, event)
+    with acting(stage, stage.worker.username):
+        event.action.play(stage, event.values)
+        recorded = {event.values["key"]} if event.action.name == "person" else set()
+        relate_known(stage, recorded | set(event.people))
     for key in needed:
         if stage.worker.username not in stage.recorders[key]:
             stage.recorders[key].append(stage.worker.username)
-
-
-def _act(stage: Stage, event: Event) -> None:
-    """Play the event; where its author has first to be brought in, let that be done, once for each person."""
-    brought_in: set[str] = set()
-    while True:
-        try:
-            with acting(stage, stage.worker.username):
-                event.action.play(stage, event.values)
-                related = {event.values["key"]} if event.action.name == "person" else set()
-                relate_known(stage, related | set(event.people))
-            return
-        except NotYetTheirs as error:
-            if error.person in brought_in or not hand_over(stage, error):
-                raise
-            brought_in.add(error.person)
 
 
 def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:
@@ -139,25 +136,19 @@ def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:
         sha256=script.sha256,
         loaded_at=now,
         last_event_at=last,
-        seen_as=_best_seen_as(script, stage, last.date()),
+        seen_as=_best_seen_as(stage),
         people=tuple(stage.cast.people),
     )
 
 
-def _best_seen_as(script: Script, stage: Stage, last: date) -> str:
-    """Choose through whose eyes a story is shown: who has the first of its people, else anybody, the front
-    door, or whoever wrote most of it. Nobody who has left."""
+def _best_seen_as(stage: Stage) -> str:
+    """Choose through whose eyes a story is shown: who has the first of its people now, the front door that
+    had a worry about them, or who recorded. Somebody who is there and can see them; "" where nobody is."""
     first = next(iter(stage.cast.people))
-    authors = Counter(stage.cast.workers[event.by].username for event in script.events if event.by)
-    there = {
-        worker.username
-        for worker in stage.cast.workers.values()
-        if worker.works_on(last) and worker.key not in stage.left
-    }
-    wanted = [
-        *(username for person, username in reversed(stage.allocated) if person == first),
-        *(username for _, username in reversed(stage.allocated)),
-        *reversed(stage.deciders),
-        *(username for username, _ in authors.most_common()),
-    ]
-    return next((name for name in wanted if name in there), "")
+    recorded = reversed(stage.recorders[first])
+    openers = list_openers(stage, first)
+    had = [worker for worker in openers if (first, ("worker", worker.key)) in stage.allocated]
+    latest = [who for person, who in stage.allocated if person == first]
+    had.sort(key=lambda worker: latest.index(("worker", worker.key)), reverse=True)
+    wanted = [*(worker.username for worker in [*had, *openers]), *recorded]
+    return next(iter(those_who_may(stage, first, wanted)), "")

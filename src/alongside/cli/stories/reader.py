@@ -29,7 +29,9 @@ def read_script(*, path: Path, partnership: Cast) -> Script:
     parts.read_workers(values, values.get("story", ""), reading)
     events = _read_events(values, reading)
     if events is not None:
-        events = order.put_in_order(events=events, cast=cast, problems=problems)
+        events = order.put_in_order(
+            events=events, cast=cast, problems=problems, unread=_unread_worries(values["events"], events)
+        )
     problems.raise_any()
     return Script(
         file=str(path),
@@ -39,6 +41,7 @@ def read_script(*, path: Path, partnership: Cast) -> Script:
         covers=values.get("covers", ()),
         cast=cast,
         events=tuple(events or ()),
+        warnings=tuple(dict.fromkeys(problems.warnings)),
     )
 
 
@@ -79,6 +82,18 @@ def _read_events(values: Values, reading: Reading) -> list[Event] | None:
     if not nodes.items:
         reading.problems.add(nodes.line, "there are no events. Add at least one.")
     return events
+
+
+def _unread_worries(nodes: Items, events: list[Event]) -> set[str]:
+    """Give the keys of worries that are written, and could not be read."""
+    written = {
+        value.text
+        for part in _parts_of(nodes, "concern")
+        if isinstance(part, Pairs)
+        for key, value in part.pairs
+        if plain(key.text) == "key" and isinstance(value, Text)
+    }
+    return written - {str(event.values.get("key")) for event in events if event.action.name == "concern"}
 
 
 def _parts_of(nodes: Items, name: str) -> list[Node]:

@@ -97,6 +97,7 @@ def _partnership() -> str:
             worker.name,
             worker.job,
             f"`{cast.agency_of(worker).key}`",
+            f"`{worker.team}`",
             worker.role,
             worker.username,
         ]
@@ -106,7 +107,7 @@ def _partnership() -> str:
         (
             f"From `demo/{PARTNERSHIP.name}`. All of them have been there since 2010.",
             _table(("Agency", "Name", "Area", "Teams"), agencies),
-            _table(("Worker", "Name", "Job", "Agency", "Role", "User name"), workers),
+            _table(("Worker", "Name", "Job", "Agency", "Team", "Role", "User name"), workers),
         )
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from alongside.cli.stories.cast import Cast
 from alongside.cli.stories.fields import Values
+from alongside.cli.stories.notes import Note
 from alongside.cli.stories.registry import Action
 
 
@@ -34,7 +35,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A story that can be played. `file` is how it is called in messages, `sha256` that of its bytes."""
+    """A story that can be played. `file` is how it is called in messages, `sha256` that of its bytes.
+
+    `warnings` are what to look at in it, though it can be played.
+    """
 
     file: str
     sha256: str
@@ -43,6 +47,7 @@ class Script:
     covers: tuple[str, ...]
     cast: Cast
     events: tuple[Event, ...]
+    warnings: tuple[Note, ...] = ()
 
     @property
     def written(self) -> int:

@@ -38,7 +38,10 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
     moment = max(now, story.last_event_at or now)
     username = seen_as or story.seen_as
     if not username:
-        raise UnableToShow("All who worked in this story have left. Say whose eyes to use: --as USERNAME.")
+        raise UnableToShow(
+            "Nobody who works there now sees the first person of this story. Say through whose eyes:"
+            " --as USERNAME."
+        )
     with acting_as(username=username, now=moment, own_clock=True) as viewer:
         full_name, job, agency = get_name_of(user_id=viewer.user_id, now=moment)
         return {
@@ -48,6 +51,16 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
             "at": _plain(moment),
             "people": _people(viewer, story, moment),
         }
+
+
+def say_why_empty(*, name: str, shown: Shown) -> str:
+    """This will say why nobody is shown of a story, and through whose eyes to look instead."""
+    seen_as = list_stories(names=[name])[0].seen_as
+    other = f" Ask with --as {seen_as}." if seen_as not in {"", shown["seen_by"]["username"]} else ""
+    return (
+        f"{shown['seen_by']['name']} may see nobody of this story: they neither recorded anybody, nor are"
+        f" they involved, nor has their front door a worry.{other}"
+    )
 
 
 def _people(viewer: Viewer, story: StoryFact, now: datetime) -> dict[str, Shown | None]:

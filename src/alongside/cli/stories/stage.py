@@ -9,6 +9,7 @@ from alongside.casework import knowing
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord, UnableToPlay, keep_names
 from alongside.cli.stories.cast import AgencyDef, Cast, PersonDef, WorkerDef
+from alongside.cli.stories.notes import Note
 from alongside.cli.stories.references import Who
 from alongside.cli.stories.times import Stated, at
 from alongside.kernel.dates import local_date
@@ -26,19 +27,6 @@ class Directory:
     users: dict[str, UserId]
 
 
-class NotYetTheirs(UnableToPlay):
-    """The author has to be brought in first: `is_allocation` where their team has to be given the person."""
-
-    def __init__(
-        self, message: str, *, person: str, is_allocation: bool, role: str = "UNKNOWN", reason: str
-    ) -> None:
-        super().__init__(message)
-        self.person = person
-        self.is_allocation = is_allocation
-        self.role = role
-        self.reason = reason
-
-
 @dataclass(kw_only=True)
 class Sent:
     """A worry that was sent in the story."""
@@ -46,29 +34,34 @@ class Sent:
     key: str
     concern_id: ConcernId
     person: str
-    author: str
     team_id: TeamId
     is_decided: bool = False
 
 
 @dataclass(kw_only=True)
 class Stage:
-    """The play so far. `viewer`, `worker` and `now` are those of the event that is being played."""
+    """The play so far. `viewer`, `worker` and `now` are those of the event that is being played.
+
+    `allocated` holds to whom somebody is allocated now (person, sort and key); `taken` what was taken as
+    read.
+    """
 
     story: str
     cast: Cast
     directory: Directory
     worker: WorkerDef
     now: datetime
+    line: int = 0
     people: dict[str, PersonId] = field(default_factory=dict)
     recorders: dict[str, list[str]] = field(default_factory=dict)
     concerns: list[Sent] = field(default_factory=list)
     involvements: dict[tuple[str, Who], UUID] = field(default_factory=dict)
     ties: set[tuple[str, str, str]] = field(default_factory=set)
     missing_told_by: dict[str, AgencyDef] = field(default_factory=dict)
-    allocated: list[tuple[str, str]] = field(default_factory=list)
+    allocated: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
     deciders: list[str] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
+    taken: list[Note] = field(default_factory=list)
     viewer: Viewer = field(init=False)
 
     @property
