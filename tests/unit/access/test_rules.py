@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.access import rules
@@ -121,6 +121,7 @@ names = st.sampled_from([*TABLE, *MADE_UP, "unheard-of"])
 held_sets = st.frozensets(names)
 
 
+@settings(deadline=None)
 @given(fewer=held_sets, more=held_sets, klass=st.sampled_from(CLASSES), own=st.booleans())
 def test_another_relation_never_takes_sight_away(
     fewer: frozenset[str], more: frozenset[str], klass: str, own: bool
@@ -131,6 +132,7 @@ def test_another_relation_never_takes_sight_away(
         assert rules.may_see_class(relations=fewer | more, **given)
 
 
+@settings(deadline=None)
 @given(held=held_sets, klass=st.sampled_from(CLASSES))
 def test_ones_own_agency_never_sees_less(held: frozenset[str], klass: str) -> None:
     given = {"klass": klass, "relations": held, "policy": {**get_access_policy(), **MADE_UP}}
@@ -190,6 +192,7 @@ def test_a_grant_holds_from_its_beginning_until_its_end(
     assert bool(rules.live_relations(viewer=viewer, grants=facts, now=NOW)) is live
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([*TABLE]), st.integers(-3, 3), st.none() | st.integers(-3, 3))))
 def test_relations_are_those_of_the_live_grants_and_no_others(
     grants: list[tuple[str, int, int | None]],
