@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from alongside.kernel.dates import FIRST_YEAR, MONTHS, UncertainDate, month_span, year_span
+from alongside.kernel.dates import FIRST_YEAR, LAST_YEAR, MONTHS, UncertainDate, month_span, year_span
 
 
 class DateSlip(IntEnum):
@@ -74,12 +74,9 @@ def _one_slip(digits: str) -> Iterator[tuple[int, int, int]]:
     changed = [digits[:at] + other + digits[at + 1 :] for at in range(8) for other in "0123456789"]
     changed += [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in (0, 2, 4, 5, 6)]
     for text in changed:
-        numbers = (int(text[:2]), int(text[2:4]), int(text[4:]))
-        if abs(numbers[2] - int(digits[4:])) <= _FURTHEST_YEARS:
-            yield numbers
+        if FIRST_YEAR <= int(text[4:]) <= LAST_YEAR:
+            yield int(text[:2]), int(text[2:4]), int(text[4:])
 
-
-_FURTHEST_YEARS = 30  # a slip in the first digits of a year would make a child a pensioner
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
 _MONTH = (
@@ -121,9 +118,12 @@ def read_birth(*, text: str, today: date) -> tuple[TypedBirth | None, str]:
     """
     for shape in _DATES:
         match = shape.search(text)
-        typed = _typed(match.groupdict(), today) if match else None
-        if match and typed:
-            return typed, f"{text[: match.start()]} {text[match.end() :]}"
+        if match is None:
+            continue
+        rest = f"{text[: match.start()]} {text[match.end() :]}"
+        typed = None if _is_name(match, rest) else _typed(match.groupdict(), today)
+        if typed:
+            return typed, rest
     match = _AGE.search(text)
     if match is None:
         return None, text
@@ -133,29 +133,36 @@ def read_birth(*, text: str, today: date) -> tuple[TypedBirth | None, str]:
     return typed, f"{text[: match.start()]} {text[match.end() :]}"
 
 
+def _is_name(match: re.Match[str], rest: str) -> bool:
+    """Whether a month with a year is rather a surname with a year: "Ruby May 2011", "Casey March 2011"."""
+    parts = match.groupdict()
+    is_month_of_year = bool(parts.get("word")) and not parts.get("d")
+    return is_month_of_year and parts["word"].lower() in _MONTH_NAMES and len(rest.split()) == 1
+
+
+_MONTH_NAMES = frozenset(("jan", "march", "april", "may", "june", "july", "august"))
+
+
 def _typed(parts: dict[str, str | None], today: date) -> TypedBirth | None:
     year = _year(parts["y"] or "", today)
-    if not FIRST_YEAR <= year <= today.year + 1:
-        return None
     word, figure = parts.get("word"), parts.get("m")
     month = _MONTH_NUMBERS[word[:3].lower()] if word else int(figure or 0)
     if parts.get("d"):
-        return _full(int(parts["d"] or 0), month, year)
-    if not month:
-        first, last = year_span(date(year, 1, 1))
-    elif 1 <= month <= 12:
-        first, last = month_span(date(year, month, 1))
-    else:
+        return _full(int(parts["d"] or 0), month, year, today)
+    if not FIRST_YEAR <= year <= today.year + 1 or month > 12:
         return None
+    first, last = month_span(date(year, month, 1)) if month else year_span(date(year, 1, 1))
     return TypedBirth(earliest=first, latest=last)
 
 
-def _full(day: int, month: int, year: int) -> TypedBirth:
+def _full(day: int, month: int, year: int, today: date) -> TypedBirth:
+    """A full date; one that cannot be is still looked for, by its slips."""
     if month > 12 and 1 <= day <= 12:
         day, month = month, day
-    with suppress(ValueError):  # a day that does not exist is still looked for, by its slips
-        exact = date(year, month, day)
-        return TypedBirth(earliest=exact, latest=exact, numbers=(day, month, year))
+    if FIRST_YEAR <= year <= today.year + 1:
+        with suppress(ValueError):
+            exact = date(year, month, day)
+            return TypedBirth(earliest=exact, latest=exact, numbers=(day, month, year))
     return TypedBirth(earliest=None, latest=None, numbers=(day, month, year))
 
 

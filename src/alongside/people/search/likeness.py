@@ -1,6 +1,6 @@
 """How close a typed name is to a recorded one: closeness of text and of sound, never about the person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -61,10 +61,11 @@ class NameMatcher:
     def match_name(self, *, typed: Sequence[Word], recorded: NameWords) -> NameMatch:
         """This will compare all that was typed with one recorded name, whatever the order of the words."""
         best = self._match_words(typed, recorded)
-        if len(typed) != len(recorded.all):
-            for joined in _joined(typed):
+        for joined, run in _joined(typed):
+            if _is_like_any(run, recorded.all):
                 best = max(best, self._match_words(joined, recorded), key=_closeness)
-            for name in _joined_names(recorded):
+        for name, run in _joined_names(recorded):
+            if _is_like_any(run, typed):
                 best = max(best, self._match_words(typed, name), key=_closeness)
         return best
 
@@ -139,25 +140,38 @@ def sounds_alike(one: str, other: str) -> bool:
         return True
     if not (one.isascii() and other.isascii()) or min(len(one), len(other)) < 4:
         return False
-    return bool(jellyfish.metaphone(one) == jellyfish.metaphone(other)) and one[0] == other[0]
+    return one[0] == other[0] and _metaphone(one) == _metaphone(other)
+
+
+@lru_cache(maxsize=50_000)
+def _metaphone(word: str) -> str:
+    return str(jellyfish.metaphone(word))
 
 
 def _closeness(match: NameMatch) -> float:
     return match.closeness
 
 
-def _joined(words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """Every way to write two neighbouring words as one."""
+def _is_like_any(run: str, words: Iterable[Word]) -> bool:
+    return any(_spelt(run, word.text)[1] not in (Bond.NONE, Bond.BEGINNING) for word in words)
+
+
+def _joined(words: Sequence[Word]) -> list[tuple[tuple[Word, ...], str]]:
+    """Every way to write two neighbouring words as one, with the one word."""
     return [
-        (*words[:at], Word(run := one.text + other.text, run), *words[at + 2 :])
-        for at, (one, other) in enumerate(pairwise(words))
+        ((*words[:at], Word(run, run), *words[at + 2 :]), run)
+        for at, run in enumerate(one.text + other.text for one, other in pairwise(words))
     ]
 
 
-def _joined_names(name: NameWords) -> list[NameWords]:
-    return [NameWords(forenames=words, surname=name.surname) for words in _joined(name.forenames)] + [
-        NameWords(forenames=name.forenames, surname=words) for words in _joined(name.surname)
+def _joined_names(name: NameWords) -> list[tuple[NameWords, str]]:
+    forenames = [
+        (NameWords(forenames=words, surname=name.surname), run) for words, run in _joined(name.forenames)
     ]
+    surnames = [
+        (NameWords(forenames=name.forenames, surname=words), run) for words, run in _joined(name.surname)
+    ]
+    return forenames + surnames
 
 
 def _weigh(typed: int, recorded: NameWords, taken: Sequence[tuple[int, WordMatch]]) -> NameMatch:

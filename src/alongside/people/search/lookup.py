@@ -37,17 +37,24 @@ class _Typed:
 def query_keys(*, query: PersonQuery, nicknames: Nicknames) -> tuple[Key, ...]:
     """This will give the keys to look up for what was typed, without repeats; an empty query gives none.
 
-    A stored person who shares any of them may be meant; the more are shared, the likelier.
+    A stored person who shares any of them may be meant; the more and the rarer the shared, the likelier. The
+    keys that say most come first: whoever looks up may stop when enough rows have been read.
     """
-    years = query.birth.years() if query.birth else range(0)
+    readings = [
+        tuple(_typed_word(word, nicknames) for word in words)
+        for words in dict.fromkeys((query.words, query.unjoined))
+    ]
+    with_slips = [typed for typed in readings if len(typed) > 1][:1]
     found = dict.fromkeys(_number_keys(query))
-    for words in dict.fromkeys((query.words, query.unjoined)):
-        typed = [_typed_word(word, nicknames) for word in words]
-        found.update(dict.fromkeys(_word_keys(typed, years)))
-        found.update(dict.fromkeys(_pair_keys(typed)))
-    if query.birth:
-        typed = [_typed_word(word, nicknames) for word in query.words]
-        found.update(dict.fromkeys(_date_keys(query.birth, typed)))
+    for tier, tried in (
+        (_whole_keys, readings),
+        (_half_keys, readings),
+        (_slipped_keys, with_slips),
+        (_listed_half_keys, readings),
+        (_single_keys, readings),
+    ):
+        for typed in tried:
+            found.update(dict.fromkeys(tier(typed, query.birth)))
     return tuple(Key(key.kind, key.text[:MOST_TEXT]) for key in found)
 
 
@@ -83,40 +90,65 @@ def _number_keys(query: PersonQuery) -> Iterator[Key]:
         yield Key(KeyKind.POSTCODE, query.postcode)
 
 
-def _word_keys(typed: Sequence[_Typed], years: Iterable[int]) -> Iterator[Key]:
-    """Keys of one word: enough for a rare name, with a year, or where the other name was never recorded."""
+def _whole_keys(typed: Sequence[_Typed], birth: TypedBirth | None) -> Iterator[Key]:
+    """A date, a forename with a surname, either with a year, a name whose other part was never recorded."""
+    if birth:
+        yield from _date_keys(birth, typed)
+    for forename, surname in permutations(typed, 2):
+        yield from _pairs(KeyKind.NAME, forename.forms, surname.own)
+    years = [str(year) for year in birth.years()] if birth else []
+    for word in typed:
+        yield from _pairs(KeyKind.FORENAME_YEAR, word.forms, years)
+        yield from _pairs(KeyKind.SURNAME_YEAR, word.own, years)
+        yield from _pairs(KeyKind.FORENAME_INITIAL, word.forms, [""])
+        yield from _pairs(KeyKind.INITIAL_SURNAME, [""], word.own)
+
+
+def _half_keys(typed: Sequence[_Typed], birth: TypedBirth | None) -> Iterator[Key]:
+    """One name as typed with the first sound of the other: any slip after the first sound is forgiven."""
+    for forename, surname in permutations(typed, 2):
+        yield from _pairs(KeyKind.INITIAL_SURNAME, forename.form_initials, surname.own)
+        yield from _pairs(KeyKind.FORENAME_INITIAL, forename.own, surname.initials)
+
+
+def _slipped_keys(typed: Sequence[_Typed], birth: TypedBirth | None) -> Iterator[Key]:
+    """A slip in one name, the other as typed; a slip in the surname, only the first sound of the forename."""
+    for forename, surname in _slipped_pairs(typed):
+        slips = _slips(surname)
+        firsts = forename.form_initials if forename is typed[0] else forename.initials
+        yield from _pairs(KeyKind.NAME, _slips(forename), surname.own)
+        yield from _pairs(KeyKind.NAME, forename.own, slips)
+        yield from _pairs(KeyKind.INITIAL_SURNAME, firsts, slips)
+
+
+def _slipped_pairs(typed: Sequence[_Typed]) -> list[tuple[_Typed, _Typed]]:
+    """Of two words either may be the forename; of more the first, and the surname is the last or next."""
+    if len(typed) <= 2:
+        return list(permutations(typed, 2))
+    return [(typed[0], typed[-1]), (typed[0], typed[1])]
+
+
+def _listed_half_keys(typed: Sequence[_Typed], birth: TypedBirth | None) -> Iterator[Key]:
+    """Another form of the forename with the first sound of the surname."""
+    for forename, surname in permutations(typed, 2):
+        yield from _pairs(KeyKind.FORENAME_INITIAL, forename.forms - forename.own, surname.initials)
+
+
+def _single_keys(typed: Sequence[_Typed], birth: TypedBirth | None) -> Iterator[Key]:
+    """One word alone, which finds only rare names, and with slips where nothing else was typed."""
+    years = [str(year) for year in birth.years()] if birth else []
     for word in typed:
         slips = _slips(word) if len(typed) == 1 else frozenset()
-        for code in sorted(word.forms | slips):
-            yield Key(KeyKind.FORENAME, code)
-            yield from (Key(KeyKind.FORENAME_YEAR, f"{code}|{year}") for year in years)
-        for code in sorted(word.own | slips):
-            yield Key(KeyKind.SURNAME, code)
-            yield from (Key(KeyKind.SURNAME_YEAR, f"{code}|{year}") for year in years)
-            yield Key(KeyKind.INITIAL_SURNAME, f"|{code}")
-        for code in sorted(word.forms):
-            yield Key(KeyKind.FORENAME_INITIAL, f"{code}|")
+        yield from _pairs(KeyKind.FORENAME_YEAR, slips, years)
+        yield from _pairs(KeyKind.SURNAME_YEAR, slips, years)
+        for codes in (word.own, word.forms, slips):
+            yield from (Key(KeyKind.SURNAME, code) for code in sorted(codes) if codes is not word.forms)
+            yield from (Key(KeyKind.FORENAME, code) for code in sorted(codes))
 
 
-def _pair_keys(typed: Sequence[_Typed]) -> Iterator[Key]:
-    """Keys of two words, either of which may be the forename; slips in the first with another."""
-    for (at, forename), (other, surname) in permutations(enumerate(typed), 2):
-        yield from _pair(forename.forms, surname.own, forename.form_initials, surname.initials)
-        if 0 in (at, other) and (len(typed) <= _MOST_SLIPPED or len(typed) - 1 in (at, other)):
-            yield from _pair(_slips(forename), (), (), surname.initials)
-            yield from _pair((), _slips(surname), forename.form_initials, ())
-
-
-_MOST_SLIPPED = 3  # words of which each is tried with slips; in longer names the first with the last
-
-
-def _pair(
-    forenames: Iterable[str], surnames: Iterable[str], firsts: Iterable[str], lasts: Iterable[str]
-) -> Iterator[Key]:
-    forenames, surnames, firsts, lasts = map(sorted, (forenames, surnames, firsts, lasts))
-    yield from (Key(KeyKind.NAME, f"{one}|{other}") for one, other in product(forenames, surnames))
-    yield from (Key(KeyKind.FORENAME_INITIAL, f"{one}|{last}") for one, last in product(forenames, lasts))
-    yield from (Key(KeyKind.INITIAL_SURNAME, f"{first}|{one}") for first, one in product(firsts, surnames))
+def _pairs(kind: KeyKind, firsts: Iterable[str], seconds: Iterable[str]) -> Iterator[Key]:
+    ones, others = sorted(firsts), sorted(seconds)
+    return (Key(kind, f"{one}|{other}") for one, other in product(ones, others))
 
 
 def _slips(word: _Typed) -> frozenset[str]:
