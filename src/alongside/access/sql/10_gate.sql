@@ -141,7 +141,7 @@ END
 $$;
 
 -- Search before create: the people within the viewer's reach who share keys with what was typed, those who share
--- most first. Whoever reaches few people has their keys walked; whoever reaches many has the typed keys walked,
+-- many and rare keys first. Whoever reaches few people has their keys walked; whoever reaches many has the typed keys walked,
 -- each for so many rows that a common name cannot crowd the others out.
 CREATE FUNCTION gate.find_people(kinds text[], texts text[], most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -165,15 +165,18 @@ BEGIN
     ELSE
         RETURN QUERY
         SELECT found.person_id
-          FROM unnest(kinds, texts) AS typed (kind, text)
-         CROSS JOIN LATERAL (
-               SELECT stored.person_id FROM public.people_searchkey AS stored
-                WHERE stored.kind = typed.kind AND stored.text = typed.text
-                  AND EXISTS (SELECT FROM public.access_grant AS held
-                       WHERE held.person_id = stored.person_id AND held.principal_id = ANY (holders)
-                         AND held.starts_at <= begun_by AND (held.ends_at IS NULL OR held.ends_at > moment))
-                LIMIT rows_for_key) AS found
-         GROUP BY found.person_id ORDER BY count(*) DESC, found.person_id LIMIT most;
+          FROM (SELECT of_key.person_id, count(*) OVER (PARTITION BY typed.place) AS size
+                  FROM unnest(kinds, texts) WITH ORDINALITY AS typed (kind, text, place)
+                 CROSS JOIN LATERAL (
+                       SELECT stored.person_id FROM public.people_searchkey AS stored
+                        WHERE stored.kind = typed.kind AND stored.text = typed.text
+                          AND EXISTS (SELECT FROM public.access_grant AS held
+                               WHERE held.person_id = stored.person_id AND held.principal_id = ANY (holders)
+                                 AND held.starts_at <= begun_by
+                                 AND (held.ends_at IS NULL OR held.ends_at > moment))
+                        LIMIT rows_for_key) AS of_key) AS found
+         GROUP BY found.person_id
+         ORDER BY sum(ln(1000000.0::float8 / found.size)) DESC, found.person_id LIMIT most;
     END IF;
 END
 $$;
