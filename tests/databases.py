@@ -16,7 +16,7 @@ Rows = Connection[tuple[object, ...]]
 
 @contextmanager
 def copy_of(source: str = TEST_DATABASE, *, name: str) -> Iterator[Addresses]:
-    """A database that begins as a copy of another; dropped at the end. Connections to the other are closed."""
+    """A database that begins as a copy of another, whose connections are closed; dropped at the end."""
     connections.close_all()
     with psycopg.connect(admin_address(), autocommit=True) as admin:
         # PostgreSQL copies only what nobody is connected to, and other tests may have left somebody behind.
