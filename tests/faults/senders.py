@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 REFERENCE = re.compile(r"C-\d{4}-\w{7}")
-SECONDS_BEFORE_TRYING_AGAIN = 0.05
+SECONDS_BEFORE_TRYING_AGAIN = 0.2
 
 
 @dataclass
