@@ -18,8 +18,8 @@ from tests.journeys.visitor import WIDE, Visitor
 
 DATABASE = f"alongside_journeys_{os.getpid()}"
 FLAGS = (
-    "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
+    "--disable-gpu", "--disable-gpu-compositing", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
 

@@ -7,26 +7,25 @@ from playwright.sync_api import Page, expect
 
 from alongside.web.urls import urlpatterns
 from tests.journeys.conftest import World
-from tests.journeys.visitor import Visitor, overflow
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
 
-# Pages that stand by themselves, by who opens them. `<person>` is a child of theirs.
+# Pages that stand by themselves, by who opens them.
 PAGES = {
     "": ("urgent", "help", "sign_in"),
     "rhys.morgan": (
-        "home", "find_person", "new_person", "person", "add_something", "add_name", "add_identifier",
-        "add_address", "add_relationship", "involve", "add_missing", "add_found", "add_interview",
-        "add_meeting", "add_event", "chronology", "print_chronology", "my_worries", "new_worry",
+        "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
+        "add_missing", "add_found", "add_interview", "add_meeting", "add_event",
     ),
-    "wei.chen": ("imports",),
 }  # fmt: skip
-# What a journey comes to by doing something, or what is no page.
+# What a journey comes to and examines on its way, or what is no page.
 IN_JOURNEYS = {
-    "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
+    "home", "find_person", "new_person", "person", "chronology", "print_chronology", "my_worries",
+    "new_worry", "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
     "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",
-    "receipt", "copy_concern", "end_involvement", "concerns_template", "import", "import_report",
+    "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
     "undo_import",
 }  # fmt: skip
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
@@ -67,9 +66,6 @@ def test_every_page_is_clean_narrow_and_keeps_to_the_policy(
         expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
         expect(visitor.page.get_by_role("link", name="Call 999")).to_be_visible()
         visitor.examine(picture={"urgent": "urgent", "sign_in": "sign-in"}.get(name, ""))
-        visitor.page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
-        wide = overflow(visitor.page)
-        assert not wide, f"{name} with text of twice the size scrolls sideways: {wide}"
 
 
 def test_urgent_numbers_need_no_signing_in_and_are_a_click_away_from_everywhere(
@@ -83,7 +79,9 @@ def test_urgent_numbers_need_no_signing_in_and_are_a_click_away_from_everywhere(
     expect(page.get_by_role("link", name="999", exact=True)).to_have_attribute("href", "tel:999")
     assert visitor.context.cookies() == [] or "/urgent/" in page.url
 
-    visitor.sign_in("rhys.morgan")
+    page.goto("/sign-in/")
+    page.get_by_role("button", name="Be Rhys Morgan").click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
     for path in ("/", f"/people/{world.people['hettie']}/", "/worries/new/", "/nowhere/"):
         with visitor.expecting("status of 404"):
             page.goto(path)
@@ -104,7 +102,7 @@ def test_the_focus_is_seen_and_the_skip_link_skips(visit: Visit, world: World, n
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
 
-    for _ in range(20):
+    for _ in range(12):
         require_focus_seen(page)
         page.keyboard.press("Tab")
 
