@@ -18,6 +18,8 @@ from alongside.cli.progress import UnableToPrepare, say
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
 LONG = "--long"
 JOURNEYS = "tests/journeys"
+# Two at a time, a file at a time, so that what a file prepares is prepared once.
+SPREAD = ("-n", "2", "--dist", "loadfile")
 NO_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
@@ -81,7 +83,7 @@ def _both(pytest: Sequence[str]) -> int:
     """The journeys mostly wait for a browser, so they run beside all other tests; their lines come last."""
     with tempfile.TemporaryFile("w+") as output:
         with subprocess.Popen([*pytest, JOURNEYS], stdout=output, stderr=subprocess.STDOUT) as journeys:
-            others = subprocess.run([*pytest, "--ignore", JOURNEYS], check=False).returncode
+            others = subprocess.run([*pytest, *SPREAD, "--ignore", JOURNEYS], check=False).returncode
             say("Waiting for the journeys in the browser to end ...")
         output.seek(0)
         sys.stdout.write(output.read())
