@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server before Django reads its settings (so pytest's own options may not name them)."""
     _server.start()
     if config.getoption("numprocesses", default=None):
-        return  # The tests run in processes of their own, which come here again; Django's settings are theirs.
+        return  # The tests run in processes of their own, which come here again.
     use(fresh_database(TEST_DATABASE), demo=True)
     os.environ["ALONGSIDE_INSECURE"] = "1"
     start_django()
