@@ -39,7 +39,9 @@ MAY_CHANGE: Mapping[str, str] = {
 MAY_DELETE = {"people_searchkey", "concerns_draft", "django_session"}
 MAY_ONLY_READ = {"access_relationrule", "access_grantingrule"}
 # An audit row's number and time are the database's own.
-AUDIT_COLUMNS = "as_at actor_id agency_id action outcome purpose subject_kind subject_id person_id shown"
+AUDIT_COLUMNS = (
+    "as_at actor_id agency_id action outcome purpose subject_kind subject_id person_id shown relations roles"
+)
 # What the gate may read to decide; of two tables, some columns only.
 GATE_READS: Mapping[str, str] = {
     "access_grant": "*",

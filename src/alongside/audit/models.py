@@ -20,6 +20,8 @@ class Event(models.Model):
     subject_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
     shown = ArrayField(models.UUIDField(), default=list)
+    relations = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
+    roles = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
 
     class Meta:
         indexes = [

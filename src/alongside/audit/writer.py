@@ -10,7 +10,7 @@ from django.db import connection
 
 _COLUMNS = (
     "action", "actor_id", "agency_id", "as_at", "outcome", "purpose",
-    "subject_kind", "subject_id", "person_id", "shown",
+    "subject_kind", "subject_id", "person_id", "shown", "relations", "roles",
 )  # fmt: skip
 _INSERT = "INSERT INTO audit_event ({}) VALUES ({})".format(
     ", ".join(_COLUMNS), ", ".join(f"%({name})s" for name in _COLUMNS)
@@ -26,7 +26,8 @@ class Act:
     """One act to be written down.
 
     `action` is a verb and a noun in the past tense ("opened person"). `shown` holds the ids of the records
-    that a list or a search put before the actor. No free text and no name is ever written here.
+    that a list or a search put before the actor; `relations` and `roles` are those in which the actor stood
+    when it happened, because later they may have ended. No free text and no name is ever written here.
     """
 
     action: str
@@ -39,6 +40,8 @@ class Act:
     subject_id: UUID | None = None
     person_id: UUID | None = None
     shown: Iterable[UUID] = ()
+    relations: Iterable[str] = ()
+    roles: Iterable[str] = ()
 
 
 def append(
@@ -53,6 +56,8 @@ def append(
     subject_id: UUID | None = None,
     person_id: UUID | None = None,
     shown: Iterable[UUID] = (),
+    relations: Iterable[str] = (),
+    roles: Iterable[str] = (),
 ) -> None:
     """This will add one row to the audit, in the transaction of the act itself. See `append_all`."""
     act = Act(
@@ -66,6 +71,8 @@ def append(
         subject_id=subject_id,
         person_id=person_id,
         shown=shown,
+        relations=relations,
+        roles=roles,
     )
     append_all(acts=[act])
 
@@ -98,4 +105,6 @@ def _row(act: Act) -> dict[str, Any]:
         "subject_id": act.subject_id,
         "person_id": act.person_id,
         "shown": list(act.shown),
+        "relations": sorted(act.relations),
+        "roles": sorted(act.roles),
     }
