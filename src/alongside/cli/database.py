@@ -4,23 +4,27 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import django
 
 from alongside.access.setup import APP, OWNER, prepare_server
 from alongside.cli.private_postgres import PrivateServer, default_state
+from alongside.vault.keys import SETTING as KEYS_SETTING
+from alongside.vault.keys import ensure_key
 
 DEMO_DATABASE = "alongside_demo"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """How the application and the tables' owner reach one database, and the key for signing cookies."""
+    """How the application and the tables' owner reach one database; what signs cookies, what seals."""
 
     app: str
     owner: str
     secret_key: str
+    keys: Path
 
 
 def prepare_private(*, server: PrivateServer, database: str) -> Addresses:
@@ -37,10 +41,12 @@ def prepare_private(*, server: PrivateServer, database: str) -> Addresses:
     prepare_server(
         admin_url=admin, database=database, owner_password=derived(OWNER), app_password=derived(APP)
     )
+    ensure_key(folder=server.keys)
     return Addresses(
         app=server.url(database=database, user=APP, password=derived(APP)),
         owner=server.url(database=database, user=OWNER, password=derived(OWNER)),
         secret_key=derived("secret key"),
+        keys=server.keys,
     )
 
 
@@ -49,6 +55,7 @@ def use(addresses: Addresses, *, demo: bool) -> None:
     os.environ["DATABASE_URL"] = addresses.app
     os.environ["DATABASE_OWNER_URL"] = addresses.owner
     os.environ["ALONGSIDE_SECRET_KEY"] = addresses.secret_key
+    os.environ[KEYS_SETTING] = str(addresses.keys)
     os.environ["ALONGSIDE_DEMO"] = "1" if demo else "0"
 
 

@@ -3,6 +3,7 @@
 lock, users      who is starting or stopping the server, and who uses it (locks that die with their process)
 password         of the superuser, readable by the caller alone
 data, run, log   PostgreSQL's files, its socket, its log: owned by the account that the server runs as
+keys             master keys of what is sealed in its databases, readable by the caller alone
 binaries         a copy of the programs, only where that account cannot reach the originals
 """
 
@@ -26,7 +27,7 @@ ACCOUNTS_FOR_ROOT = ("postgres", "nobody")
 # The number only names the socket: no TCP port is ever opened.
 PORT = 5432
 BYTES_IN_SOCKET_PATH = 107 if sys.platform == "linux" else 103
-FOLDERS = ("data", "data.new", "run", "log", "binaries")
+FOLDERS = ("data", "data.new", "run", "log", "keys", "binaries")
 FILES = ("password", "users", "lock")
 
 
@@ -88,6 +89,11 @@ class StateFolder:
     def users(self) -> Path:
         """The file whose shared locks are the processes that use the server."""
         return self.path / "users"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys under which its databases seal."""
+        return self.path / "keys"
 
     @property
     def password(self) -> Path:

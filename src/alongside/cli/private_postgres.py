@@ -135,6 +135,11 @@ class PrivateServer:
             ) from error
         return self.url(database="postgres", user=SUPERUSER, password=password)
 
+    @property
+    def keys(self) -> Path:
+        """The folder for the keys of what is sealed in its databases: they come and go with them."""
+        return self._state.keys
+
     def url(self, *, database: str, user: str, password: str) -> str:
         """This will return the address of `database` for a role that the caller has made."""
         who = f"{quote(user, safe='')}:{quote(password, safe='')}"
