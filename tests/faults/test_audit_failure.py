@@ -1,6 +1,7 @@
 """Where the audit cannot be written, nothing is done and nothing is shown."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -19,12 +20,14 @@ from tests.posture.test_calls import footprint
 if TYPE_CHECKING:
     from tests.world import World
 
-# The audit fails for whoever asks for it, as it would for all where its disk is full.
+# A record fails for whoever asks for it, as it would for all where its disk is full.
 FAILING = """
 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'The audit cannot be written.' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER audit_fails BEFORE INSERT ON audit_event FOR EACH ROW
-    WHEN (current_setting('test.audit_fails', true) = 'yes') EXECUTE FUNCTION fail();
+    WHEN (current_setting('test.fails', true) = 'audit_event') EXECUTE FUNCTION fail();
+CREATE TRIGGER history_fails BEFORE INSERT ON audit_change FOR EACH ROW
+    WHEN (current_setting('test.fails', true) = 'audit_change') EXECUTE FUNCTION fail();
 """
 
 
@@ -49,9 +52,9 @@ def fails() -> Any:
     return pytest.raises(DatabaseError, match="The audit cannot be written")
 
 
-def let_the_audit_fail() -> None:
+def let_it_fail(record: str = "audit_event") -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('test.audit_fails', 'yes', true)")
+        cursor.execute("SELECT set_config('test.fails', %s, true)", [record])
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -61,10 +64,33 @@ def test_nothing_is_shown_or_written(failing: tuple[Rows, "World"], name: str) -
     before = footprint(admin)
     answers = []
     with fails(), world.acting(CALLS[name].who) as viewer:
-        let_the_audit_fail()
+        let_it_fail()
         answers.append(CALLS[name].make(world, viewer))
     assert answers == []
     assert footprint(admin) == before
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_nothing_is_written_without_its_history(failing: tuple[Rows, "World"], name: str) -> None:
+    """A call that writes nothing but its audit row has no history, and goes on as ever."""
+    admin, world = failing
+    before = footprint(admin)
+    answers = []
+    with suppress(DatabaseError), world.acting(CALLS[name].who) as viewer:
+        let_it_fail("audit_change")
+        answers.append(CALLS[name].make(world, viewer))
+    after = footprint(admin)
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed == ({"audit_event"} if answers else set())
+
+
+def test_that_there_is_a_history_to_fail(failing: tuple[Rows, "World"]) -> None:
+    """The control: the same error reaches whoever writes on a record."""
+    world = failing[1]
+    call = CALLS["people.add_name"]
+    with fails(), world.acting(call.who) as viewer:
+        let_it_fail("audit_change")
+        call.make(world, viewer)
 
 
 @pytest.mark.parametrize("name", BY_NOBODY)
@@ -72,7 +98,7 @@ def test_nothing_is_set_up_and_nobody_signed_in(failing: tuple[Rows, "World"], n
     admin, world = failing
     before = footprint(admin)
     with fails(), session_for(user_id=None, now=world.now):
-        let_the_audit_fail()
+        let_it_fail()
         BY_NOBODY[name](world)
     assert footprint(admin) == before
 
@@ -86,7 +112,7 @@ def test_where_the_audit_is_well_the_same_is_written(failing: tuple[Rows, "World
         call.make(world, viewer)
     after = footprint(admin)
     changed = {table for table in before if before[table] != after[table]}
-    assert changed == {"audit_event", "concerns_concern", "concerns_entry"}
+    assert changed == {"audit_event", "audit_change", "concerns_concern", "concerns_entry"}
 
 
 def test_a_failed_sign_in_stays_in_the_audit_and_names_nobody(failing: tuple[Rows, "World"]) -> None:

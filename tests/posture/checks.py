@@ -10,10 +10,12 @@ from typing import Any
 from psycopg import Connection
 
 from alongside.access.setup import APP, GATE, OWNER
+from alongside.audit.roles import RECORDER, SEALER
 from alongside.reference.loader import load_policy
 
 Rows = Connection[tuple[Any, ...]]
-LOCKED = {"person", "author", "agency", "directory"}
+LOCKED = {"person", "author", "agency", "directory", "record"}
+RECORDS = {"audit_event", "audit_change", "audit_seal"}
 
 # The columns that the application may overwrite; no others, in no other table.
 MAY_CHANGE: Mapping[str, str] = {
@@ -53,7 +55,18 @@ GATE_READS: Mapping[str, str] = {
     "organisations_user": "id is_active",
     "people_person": "id",
 }
+OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
+    "audit_change": {("add", "INSERT", (RECORDER,)), ("compare", "SELECT", (RECORDER,))},
+    "audit_seal": {("add", "INSERT", (SEALER,))},
+}
 GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
+# What the recorder writes into the history: a line's number, time and transaction are the database's own.
+HISTORY_COLUMNS = "actor_id in_table row_id what former digest"
+# What runs as the recorder, and which of it the sealer may ask.
+OF_RECORDER = {
+    "digest_of(jsonb)", "keep_history()", "key_of(text)", "row_digests(text)", "take_stock(text)",
+}  # fmt: skip
+SEALER_ANSWERS = {"row_digests(text)"}
 # What the application may ask of the gate. None of them is told by its caller who the caller is.
 GATE_ANSWERS = {
     "agency()", "begun_by()", "brings_returns()", "find_people(text[], text[], integer)", "keeps_directory()",
@@ -68,6 +81,11 @@ def kinds() -> dict[str, str]:
 
 def locked_tables() -> list[str]:
     return sorted(name for name, kind in kinds().items() if kind in LOCKED)
+
+
+def tables_with_history() -> list[str]:
+    """Every locked table but the records themselves."""
+    return [name for name in locked_tables() if name not in RECORDS]
 
 
 def every_table_is_classified(database: Rows) -> list[str]:
@@ -110,7 +128,10 @@ def policies_are_the_intended(database: Rows) -> list[str]:
 def _policies_of(table: str) -> set[tuple[str, str, tuple[str, ...]]]:
     if kinds().get(table) not in LOCKED:
         return set()
-    wanted = {("see", "SELECT", (APP,)), ("add", "INSERT", (APP,))}
+    wanted = {("digest", "SELECT", (RECORDER,))} if table not in RECORDS else {("seal", "SELECT", (SEALER,))}
+    if kinds()[table] == "record":
+        return wanted | OF_RECORDS[table]
+    wanted |= {("see", "SELECT", (APP,)), ("add", "INSERT", (APP,))}
     if table in MAY_CHANGE or table in {"organisations_agency", "organisations_team"}:
         wanted.add(("change", "UPDATE", (APP,)))
     if table in MAY_DELETE:
@@ -126,16 +147,16 @@ def roles_are_bound(database: Rows) -> list[str]:
     for role, *powers in database.execute(
         "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles"
         " WHERE rolname = ANY (%s)",
-        [[OWNER, APP, GATE]],
+        [[OWNER, APP, GATE, RECORDER, SEALER]],
     ):
         if any(powers):
             wrong.append(f"{role} is superuser, bypasses row security, or makes roles or databases: {powers}")
     member = "SELECT m.rolname, r.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member"
     for role, of in database.execute(f"{member} JOIN pg_roles r ON r.oid = a.roleid"):
-        if role in {APP, GATE} or (role == OWNER and of != GATE):
+        if role in {APP, GATE, RECORDER, SEALER} or (role == OWNER and of not in {GATE, RECORDER}):
             wrong.append(f"{role} is a member of {of}")
-    if _names(database, "SELECT rolname FROM pg_roles WHERE rolcanlogin") & {GATE}:
-        wrong.append(f"{GATE} can log in")
+    for role in _names(database, "SELECT rolname FROM pg_roles WHERE rolcanlogin") & {GATE, RECORDER}:
+        wrong.append(f"{role} can log in")
     return wrong
 
 
@@ -176,11 +197,14 @@ def rights_on_tables(database: Rows) -> set[tuple[str, str, str]]:
 
 
 def _intended() -> set[tuple[str, str, str]]:
-    reached = {table for table, kind in kinds().items() if kind != "closed"}
+    reached = {table for table, kind in kinds().items() if kind not in {"closed", "record"}}
     wanted = {(APP, "SELECT", table) for table in reached}
     wanted |= {(APP, "INSERT", table) for table in reached - MAY_ONLY_READ - {"audit_event"}}
     wanted |= {(APP, "INSERT", f"audit_event.{column}") for column in AUDIT_COLUMNS.split()}
     wanted |= {(APP, "DELETE", table) for table in MAY_DELETE}
+    wanted |= {(RECORDER, "SELECT", table) for table in [*tables_with_history(), "audit_change"]}
+    wanted |= {(RECORDER, "INSERT", f"audit_change.{column}") for column in HISTORY_COLUMNS.split()}
+    wanted |= {(SEALER, "SELECT", table) for table in RECORDS} | {(SEALER, "INSERT", "audit_seal")}
     for right, role, tables in (("UPDATE", APP, MAY_CHANGE), ("SELECT", GATE, GATE_READS)):
         for table, columns in tables.items():
             parts = [table] if columns == "*" else [f"{table}.{column}" for column in columns.split()]
@@ -199,7 +223,7 @@ def nothing_is_granted_beforehand(database: Rows) -> list[str]:
         " WHERE n.nspname IN ('public', 'gate')"
     ):
         if role == "PUBLIC" or (
-            role in {APP, GATE} and right != "USAGE" and (role, schema) != (GATE, "gate")
+            role in {APP, GATE, RECORDER, SEALER} and right != "USAGE" and (role, schema) != (GATE, "gate")
         ):
             wrong.append(f"{role} has {right} on schema {schema}")
     if database.execute(
@@ -223,16 +247,18 @@ def no_view_goes_round_the_lock(database: Rows) -> list[str]:
 
 def functions_are_pinned_and_owned(database: Rows) -> list[str]:
     wrong, answers = [], set()
-    for name, owner, definer, config, public, app in database.execute(
+    for name, owner, definer, config, public, app, sealer in database.execute(
         "SELECT p.oid::regprocedure::text, r.rolname, p.prosecdef, coalesce(p.proconfig, '{}'),"
         " EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl"
-        " WHERE acl.grantee = 0), has_function_privilege(%s, p.oid, 'EXECUTE')"
+        " WHERE acl.grantee = 0), has_function_privilege(%s, p.oid, 'EXECUTE'),"
+        " has_function_privilege(%s, p.oid, 'EXECUTE')"
         " FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
         " WHERE p.pronamespace::regnamespace::text IN ('gate', 'public')",
-        [APP],
+        [APP, SEALER],
     ):
         in_gate = name.startswith("gate.")
-        if in_gate and owner != GATE:
+        meant = RECORDER if name.removeprefix("gate.") in OF_RECORDER else GATE
+        if in_gate and owner != meant:
             wrong.append(f"{name} belongs to {owner}")
         if definer and (not in_gate or "search_path=pg_catalog, public, pg_temp" not in config):
             wrong.append(f"{name} runs with its owner's rights and no search path of its own")
@@ -240,6 +266,8 @@ def functions_are_pinned_and_owned(database: Rows) -> list[str]:
             wrong.append(f"everybody may call {name}")
         if app:
             answers.add(name.removeprefix("gate."))
+        if sealer != (name.removeprefix("gate.") in SEALER_ANSWERS):
+            wrong.append(f"may the sealer call {name}?")
     written = {answer.replace(", ", ",") for answer in GATE_ANSWERS}
     return wrong + [f"may the application call {name}?" for name in sorted(answers ^ written)]
 
@@ -247,10 +275,24 @@ def functions_are_pinned_and_owned(database: Rows) -> list[str]:
 def audit_triggers_always_fire(database: Rows) -> list[str]:
     rows = _names(
         database,
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled = 'A'",
+        "SELECT tgrelid::regclass || ': ' || tgname FROM pg_trigger WHERE tgenabled = 'A'",
     )
-    wanted = {"audit_rows_stay", "audit_table_stays"}
+    wanted = {f"{table}: {name}" for table in RECORDS for name in ("audit_rows_stay", "audit_table_stays")}
     return [f"trigger {name} is missing or can be put to sleep" for name in sorted(wanted - rows)]
+
+
+def every_locked_table_keeps_its_history(database: Rows) -> list[str]:
+    """By the list of tables: three triggers on each, that no session can put to sleep."""
+    rows = database.execute(
+        "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled = 'A' AND p.proname = 'keep_history'"
+    ).fetchall()
+    wanted = {
+        (table, f"keep_history_{act}")
+        for table in tables_with_history()
+        for act in ("insert", "update", "delete")
+    }
+    return [f"{table}: {name} is missing, or not meant" for table, name in sorted(wanted ^ set(rows))]
 
 
 def strangers_see_nothing(database: Rows, *, viewers: Mapping[str, str]) -> list[str]:
@@ -260,7 +302,7 @@ def strangers_see_nothing(database: Rows, *, viewers: Mapping[str, str]) -> list
     """
     wrong = []
     for table in locked_tables():
-        if kinds()[table] == "directory":
+        if kinds()[table] in {"directory", "record"}:
             continue
         if not _count(database, table):
             wrong.append(f"{table} is empty, so nothing is shown by seeing nothing")
@@ -295,4 +337,5 @@ CHECKS = (
     no_view_goes_round_the_lock,
     functions_are_pinned_and_owned,
     audit_triggers_always_fire,
+    every_locked_table_keeps_its_history,
 )

@@ -31,6 +31,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "alongside"
 SPEAK_SQL = {
     "access/lock.py",
     "access/session.py",
+    "audit/stock.py",
     "audit/writer.py",
     "people/bulk.py",
     "people/finding.py",

@@ -89,6 +89,20 @@ PLANTS: list[tuple[Check, str]] = [
     (checks.audit_triggers_always_fire, "ALTER TABLE audit_event DISABLE TRIGGER audit_rows_stay"),
     (checks.audit_triggers_always_fire, "ALTER TABLE audit_event ENABLE TRIGGER audit_rows_stay"),
     (checks.audit_triggers_always_fire, "DROP TRIGGER audit_table_stays ON audit_event"),
+    (checks.audit_triggers_always_fire, "ALTER TABLE audit_seal DISABLE TRIGGER audit_rows_stay"),
+    (checks.every_locked_table_keeps_its_history, "DROP TRIGGER keep_history_update ON people_name"),
+    (
+        checks.every_locked_table_keeps_its_history,
+        "ALTER TABLE people_name ENABLE TRIGGER keep_history_delete",
+    ),
+    (checks.privileges_are_the_intended, "GRANT SELECT ON audit_change TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT INSERT ON audit_change TO alongside_app"),
+    (checks.privileges_are_the_intended, "GRANT SELECT ON people_name TO alongside_sealer"),
+    (checks.roles_are_bound, "ALTER ROLE alongside_recorder LOGIN"),
+    (
+        checks.functions_are_pinned_and_owned,
+        "GRANT EXECUTE ON FUNCTION gate.principals() TO alongside_sealer",
+    ),
 ]
 
 

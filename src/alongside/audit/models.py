@@ -1,8 +1,13 @@
-"""The record of who did what. Rows are added, never changed: by grant, by policy and by trigger."""
+"""The record of who did what, of what became of each row, and the seals over both.
+
+Rows are added, never changed: by grant, by policy and by trigger.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+
+from alongside.audit.fields import CurrentTransaction, TransactionField
 
 
 class Event(models.Model):
@@ -22,11 +27,13 @@ class Event(models.Model):
     shown = ArrayField(models.UUIDField(), default=list)
     relations = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
     roles = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    xact = TransactionField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["person_id", "id"], name="audit_by_person"),
             models.Index(fields=["actor_id", "id"], name="audit_by_actor"),
+            models.Index(fields=["xact"], name="audit_by_transaction"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -34,3 +41,40 @@ class Event(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(action=""), name="audit_says_what_was_done"),
         ]
+
+
+class Change(models.Model):
+    """What became of one row of a locked table: written by the database's own trigger, read by the sealer."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    xact = TransactionField(db_default=CurrentTransaction(), editable=False)
+    actor_id = models.UUIDField(null=True)
+    in_table = models.CharField(max_length=63)
+    row_id = models.CharField(max_length=64)
+    what = models.CharField(max_length=10)
+    former = models.JSONField(null=True, help_text="What the changed columns held before.")
+    digest = models.BinaryField(null=True, help_text="Of the row as it is now; none once it is gone.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["in_table", "row_id", "id"], name="change_by_row"),
+            models.Index(fields=["xact"], name="change_by_transaction"),
+        ]
+
+
+class Seal(models.Model):
+    """One link of the chain of seals: see README.md for what is in it, byte for byte."""
+
+    number = models.BigIntegerField(primary_key=True)
+    version = models.IntegerField()
+    previous = models.BinaryField()
+    before = TransactionField(help_text="Transactions from this one on are not sealed yet.")
+    waiting = ArrayField(models.BigIntegerField(), help_text="Earlier ones that were still at work.")
+    events = models.IntegerField()
+    changes = models.IntegerField()
+    entries = models.BinaryField(help_text="For each row: its record, number, time, transaction and hash.")
+    root = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=32)
+    signature = models.BinaryField()

@@ -4,7 +4,8 @@ import os
 
 import click
 
-from alongside.access.setup import prepare_server
+from alongside.access.setup import OWNER, prepare_server
+from alongside.audit.roles import prepare_roles
 from alongside.cli.database import migrate as bring_up_to_date
 from alongside.cli.database import start_django
 
@@ -21,11 +22,13 @@ def database() -> None:
 @click.option("--name", default="alongside", show_default=True, help="The database to make.")
 @click.option("--owner-password", envvar="ALONGSIDE_OWNER_PASSWORD", required=True)
 @click.option("--app-password", envvar="ALONGSIDE_APP_PASSWORD", required=True)
-def prepare(admin_url: str, name: str, owner_password: str, app_password: str) -> None:
+@click.option("--sealer-password", envvar="ALONGSIDE_SEALER_PASSWORD", required=True)
+def prepare(admin_url: str, name: str, owner_password: str, app_password: str, sealer_password: str) -> None:
     """Make the roles and the database where they are not there yet; nothing is removed."""
     prepare_server(
         admin_url=admin_url, database=name, owner_password=owner_password, app_password=app_password
     )
+    prepare_roles(admin_url=admin_url, owner=OWNER, database=name, sealer_password=sealer_password)
     click.echo(f"The roles and the database {name} are there. Next: alongside database migrate")
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import django
 
 from alongside.access.setup import APP, OWNER, prepare_server
+from alongside.audit.roles import SEALER, prepare_roles
 from alongside.cli.private_postgres import PrivateServer, default_state
 from alongside.vault.keys import SETTING as KEYS_SETTING
 from alongside.vault.keys import ensure_key
@@ -19,10 +20,11 @@ DEMO_DATABASE = "alongside_demo"
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """How the application and the tables' owner reach one database; what signs cookies, what seals."""
+    """How application, owner and sealer reach one database; what signs cookies, what seals."""
 
     app: str
     owner: str
+    sealer: str
     secret_key: str
     keys: Path
 
@@ -42,9 +44,11 @@ def prepare_private(*, server: PrivateServer, database: str) -> Addresses:
         admin_url=admin, database=database, owner_password=derived(OWNER), app_password=derived(APP)
     )
     ensure_key(folder=server.keys)
+    prepare_roles(admin_url=admin, owner=OWNER, database=database, sealer_password=derived(SEALER))
     return Addresses(
         app=server.url(database=database, user=APP, password=derived(APP)),
         owner=server.url(database=database, user=OWNER, password=derived(OWNER)),
+        sealer=server.url(database=database, user=SEALER, password=derived(SEALER)),
         secret_key=derived("secret key"),
         keys=server.keys,
     )
@@ -54,6 +58,7 @@ def use(addresses: Addresses, *, demo: bool) -> None:
     """This will point the settings, of this process and of those it starts, at a database."""
     os.environ["DATABASE_URL"] = addresses.app
     os.environ["DATABASE_OWNER_URL"] = addresses.owner
+    os.environ["DATABASE_SEALER_URL"] = addresses.sealer
     os.environ["ALONGSIDE_SECRET_KEY"] = addresses.secret_key
     os.environ[KEYS_SETTING] = str(addresses.keys)
     os.environ["ALONGSIDE_DEMO"] = "1" if demo else "0"
@@ -66,13 +71,19 @@ def start_django() -> None:
 
 
 def migrate() -> None:
-    """This will bring the tables up to date as their owner, then put the row lock in place."""
+    """This will bring the tables up to date as their owner, then put the row lock in place.
+
+    Rows that were there before their history began, or that a new version of the tables has changed, are then
+    written down as they are.
+    """
     from django.core.management import call_command
 
     from alongside.access import lock
+    from alongside.audit import stock
 
     call_command("migrate", database="owner", verbosity=0)
     lock.install(using="owner")
+    stock.take(using="owner")
 
 
 def open_database() -> None:
