@@ -5,12 +5,17 @@ Tests that hold for all calls are generated from this list; a call that is not i
 
 import importlib
 import inspect
+import os
 import pkgutil
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 from alongside import casework
@@ -20,9 +25,11 @@ from alongside.casework import (
     chronology,
     concerns,
     details,
+    documents,
     drafts,
     home,
     imports,
+    keys,
     knowing,
     organisations,
     partner_concerns,
@@ -39,6 +46,8 @@ from alongside.kernel.dates import UncertainDate
 from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
+from alongside.vault.keys import SETTING, key_folder
+from tests.scanner import scanning
 from tests.world import (
     AREA,
     PASSWORD,
@@ -47,6 +56,7 @@ from tests.world import (
     new_address,
     new_child,
     new_concern,
+    new_document,
     new_identifier,
     new_meeting,
     new_story,
@@ -86,6 +96,20 @@ def _missing(w: World, v: Viewer) -> Any:
 def _found(w: World, v: Viewer) -> Any:
     _missing(w, v)
     return records.record_found(viewer=v, person_id=w.child, found_at=w.now, note="heron reason", now=w.now)
+
+
+def _scan(w: World) -> Any:
+    with scanning():
+        return documents.scan_waiting_documents(now=w.now)
+
+
+def _rotate(w: World) -> Any:
+    """Under a new key, in a copy of the keys that is thrown away."""
+    with TemporaryDirectory() as folder:
+        copy = shutil.copytree(key_folder(), Path(folder) / "keys")
+        with mock.patch.dict(os.environ, {SETTING: str(copy)}):
+            keys.add_key()
+            return keys.rotate_keys(now=w.now)
 
 
 # What says or does something about somebody in care: audited, refused to the uninvolved.
@@ -147,6 +171,25 @@ CALLS: dict[str, Call] = {
             living_arrangement="FOSTER",
             died_on=date(2024, 6, 1),
             now=w.now,
+        ),
+    ),
+    "documents.add_document": _by(
+        "nurse",
+        lambda w, v: documents.add_document(viewer=v, person_id=w.child, document=new_document(), now=w.now),
+    ),
+    "documents.list_documents": _by(
+        "officer", lambda w, v: documents.list_documents(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "documents.get_document": _by(
+        "officer", lambda w, v: documents.get_document(viewer=v, document_id=w.document, now=w.now)
+    ),
+    "documents.download_document": _by(
+        "officer", lambda w, v: documents.download_document(viewer=v, document_id=w.document, now=w.now)
+    ),
+    "documents.withdraw_document": _by(
+        "social worker",
+        lambda w, v: documents.withdraw_document(
+            viewer=v, document_id=w.document, reason="heron reason", now=w.now
         ),
     ),
     "drafts.start_draft": _by(
@@ -316,6 +359,8 @@ CALLS: dict[str, Call] = {
 # What nobody who is signed in does: the command line, and signing in. The rows of the audit name no actor, or
 # the one who has just signed in.
 BY_NOBODY: dict[str, Callable[[World], Any]] = {
+    "documents.scan_waiting_documents": _scan,
+    "keys.rotate_keys": _rotate,
     "organisations.set_up_agency": lambda w: organisations.set_up_agency(
         agency=NewAgency(name="another", kind="HEALTH", area=AREA), now=w.now
     ),
@@ -338,8 +383,11 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
 
 # What says nothing about anybody in care, and why.
 SAYS_NOTHING: dict[str, str] = {
+    "documents.get_taken_in": "policy files only",
     "imports.list_importers": "the directory",
     "imports.list_kinds": "the viewer's own roles",
+    "keys.add_key": "makes a key file",
+    "keys.list_keys": "keys, and how many documents are under each",
     "knowing.may_record": "yes or no, the same for absent and forbidden; nothing is opened",
     "names.get_names": "the directory",
     "organisations.get_directory": "the directory",
@@ -370,6 +418,6 @@ def public_calls() -> set[str]:
 def elsewhere(world: World) -> World:
     """The same partnership, in which every record has an id that nothing has: for what is absent."""
     made = World(now=world.now, agencies=world.agencies, teams=world.teams, viewers=world.viewers)
-    for name in ("child", "brother", "concern", "waiting", "draft", "officer_involved", "batch"):
+    for name in ("child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document"):
         setattr(made, name, uuid4())
     return made

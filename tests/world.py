@@ -15,6 +15,7 @@ from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
 from alongside.casework import (
     concerns,
+    documents,
     drafts,
     imports,
     knowing,
@@ -27,12 +28,14 @@ from alongside.casework import (
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord, StoryFact
 from alongside.concerns.commands import NewConcern
+from alongside.documents.operations import NewDocument
 from alongside.kernel.dates import UncertainDate
-from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DraftId, PersonId, TeamId, UserId
+from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DocumentId, DraftId, PersonId, TeamId, UserId
 from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker, set_password
 from alongside.pathway.operations import NewMeeting
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
+from tests.scanner import scanning
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
@@ -70,7 +73,7 @@ CHILD_NAME, CHILD_SURNAME = "Zephyrine", "Quillfeather"
 BORN = date(2010, 2, 27)
 CANARIES = (
     CHILD_NAME, CHILD_SURNAME, "2010-02-27", "Ignatius", "Thistlewick Lane", "QX7 7QX", "lilac bicycle",
-    "she said the kestrel", "heron reason", "told the wren",
+    "she said the kestrel", "about the kestrel", "heron reason", "told the wren",
 )  # fmt: skip
 RETURN_FILE = b"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2024</Year>
 <ReferenceDate>2024-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>999</LEA>
@@ -97,6 +100,8 @@ class World:
     draft: DraftId = field(init=False)
     officer_involved: UUID = field(init=False)
     batch: BatchId = field(init=False)
+    document: DocumentId = field(init=False)
+    unscanned: DocumentId = field(init=False)
 
     @contextmanager
     def acting(self, who: str) -> Iterator[Viewer]:
@@ -150,6 +155,18 @@ def new_identifier() -> NewIdentifier:
 def new_meeting(world: World) -> NewMeeting:
     return NewMeeting(
         kind="STRATEGY", held_at=world.now, present=[world.agencies["police"]], notes="A lilac bicycle."
+    )
+
+
+def new_document(
+    *, content: bytes = b"A letter about a lilac bicycle.", klass: str = "ordinary"
+) -> NewDocument:
+    return NewDocument(
+        title="A letter about the kestrel",
+        klass=klass,
+        dated=UncertainDate.unknown(),
+        content=content,
+        file_name="Zephyrine.txt",
     )
 
 
@@ -239,6 +256,14 @@ def _tell(world: World) -> None:
             viewer=worker, person_id=world.child, identifier=new_identifier(), now=world.now
         )
         records.record_meeting(viewer=worker, people=[world.child], meeting=new_meeting(world), now=world.now)
+    with scanning(), world.acting("social worker") as worker:
+        world.document = documents.add_document(
+            viewer=worker, person_id=world.child, document=new_document(), now=world.now
+        )
+    with world.acting("social worker") as worker:
+        world.unscanned = documents.add_document(
+            viewer=worker, person_id=world.child, document=new_document(), now=world.now
+        )
     with world.acting("nurse") as nurse_viewer:
         _note(world, nurse_viewer, "sensitive")
     with world.acting("officer") as police:

@@ -30,6 +30,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "concerns_draft": "fields version updated_at sent_as",
     "concerns_entry": "withdrawn_at",
     "pathway_stagefact": "withdrawn_at",
+    "documents_document": "withdrawn_at withdrawn_because",
     "missing_episode": "found_at found_note",
     "exchange_batch": "report undone_at undone_by",
     "exchange_importedrecord": "live",
@@ -54,11 +55,15 @@ GATE_READS: Mapping[str, str] = {
     "people_searchkey": "*",
     "organisations_user": "id is_active",
     "people_person": "id",
+    "documents_document": "id state key_id data_key",
+    "documents_chunk": "document_id number sealed",
 }
 OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
     "audit_change": {("add", "INSERT", (RECORDER,)), ("compare", "SELECT", (RECORDER,))},
     "audit_seal": {("add", "INSERT", (SEALER,))},
 }
+# What the gate may change where nobody is signed in: a scan settles a document, a new key seals its key anew.
+GATE_CHANGES: Mapping[str, str] = {"documents_document": "state key_id data_key"}
 GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
 # What the recorder writes into the history: a line's number, time and transaction are the database's own.
 HISTORY_COLUMNS = "actor_id in_table row_id what former digest"
@@ -71,6 +76,10 @@ SEALER_ANSWERS = {"row_digests(text)"}
 GATE_ANSWERS = {
     "agency()", "begun_by()", "brings_returns()", "find_people(text[], text[], integer)", "keeps_directory()",
     "may_grant(uuid, text, uuid)", "may_write(uuid)", "moment()", "principals()", "viewer()", "worker()",
+    # Answered only where nobody is signed in: scanning documents, and sealing their keys anew.
+    "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
+    "list_waiting_documents()", "list_waiting_pieces(uuid)", "replace_sealed_key(uuid, bytea, bytea, text)",
+    "settle_document(uuid, text)",
 }  # fmt: skip
 
 
@@ -138,6 +147,8 @@ def _policies_of(table: str) -> set[tuple[str, str, tuple[str, ...]]]:
         wanted.add(("remove", "DELETE", (APP,)))
     if table in GATE_POLICIES:
         wanted.add(("gate", "SELECT", (GATE,)))
+    if table in GATE_CHANGES:
+        wanted.add(("gate_changes", "UPDATE", (GATE,)))
     return wanted
 
 
@@ -205,7 +216,11 @@ def _intended() -> set[tuple[str, str, str]]:
     wanted |= {(RECORDER, "SELECT", table) for table in [*tables_with_history(), "audit_change"]}
     wanted |= {(RECORDER, "INSERT", f"audit_change.{column}") for column in HISTORY_COLUMNS.split()}
     wanted |= {(SEALER, "SELECT", table) for table in RECORDS} | {(SEALER, "INSERT", "audit_seal")}
-    for right, role, tables in (("UPDATE", APP, MAY_CHANGE), ("SELECT", GATE, GATE_READS)):
+    for right, role, tables in (
+        ("UPDATE", APP, MAY_CHANGE),
+        ("SELECT", GATE, GATE_READS),
+        ("UPDATE", GATE, GATE_CHANGES),
+    ):
         for table, columns in tables.items():
             parts = [table] if columns == "*" else [f"{table}.{column}" for column in columns.split()]
             wanted |= {(role, right, part) for part in parts}

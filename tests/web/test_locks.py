@@ -23,7 +23,7 @@ def pages_about(kind: str) -> list[str]:
 def fill(pattern: str, **ids: object) -> str:
     path = "/" + pattern
     path = path.replace("<str:file_format>", "csv")
-    for name in ("person_id", "draft_id", "concern_id", "batch_id", "involvement_id"):
+    for name in ("person_id", "draft_id", "concern_id", "batch_id", "involvement_id", "document_id"):
         path = path.replace(f"<uuid:{name}>", str(ids.get(name, uuid4())))
     return path
 

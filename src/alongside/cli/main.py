@@ -37,6 +37,16 @@ COMMANDS = {
         attribute="story",
         summary="Load invented timelines, and show what the system then knows.",
     ),
+    "keys": Entry(
+        module="alongside.cli.commands_keys",
+        attribute="keys",
+        summary="Make the keys that seal documents, and change them.",
+    ),
+    "documents": Entry(
+        module="alongside.cli.commands_keys",
+        attribute="documents",
+        summary="Scan the documents that wait for it.",
+    ),
     "database": Entry(
         module="alongside.cli.commands_database",
         attribute="database",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "alongside.organisations",
     "alongside.people",
     "alongside.concerns",
+    "alongside.documents",
     "alongside.pathway",
     "alongside.missing",
     "alongside.exchange",
@@ -110,7 +111,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A document that may be taken in (policy/documents) never touches the disk in clear.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# The virus scanner, ClamAV: unix:/run/clamav/clamd.ctl or tcp://host:3310. Without one, documents wait.
+CLAMAV = os.environ.get("ALONGSIDE_CLAMAV", "")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "build" / "static", ROOT / "src" / "alongside" / "web" / "static"]

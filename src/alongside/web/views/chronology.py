@@ -46,6 +46,7 @@ def _show(request: Request, person_id: PersonId, template: str, *, is_print: boo
         "is_timeline": form.text("view") == "timeline",
         "is_narrowed": len(page.rows) != page.total,
         "concern_url": _concern_address,
+        "document_url": _document_address,
     }
     return render(request, template, context)
 
@@ -53,6 +54,11 @@ def _show(request: Request, person_id: PersonId, template: str, *, is_print: boo
 def _concern_address(concern_id: str) -> str:
     """The page of a worry. Looking each up by name would cost more than the rest of its row."""
     return f"{reverse('my_worries')}{concern_id}/"
+
+
+def _document_address(document_id: str) -> str:
+    """The page of a document, put together in the same way."""
+    return f"{reverse('home')}documents/{document_id}/"
 
 
 def _first(form: Form, name: str) -> date | None:

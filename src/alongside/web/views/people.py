@@ -34,6 +34,7 @@ DONE = {
     "found": "It is recorded that they were found.",
     "interview": "The return interview is recorded.",
     "meeting": "The meeting is recorded.",
+    "document": "The document is added, and stands on the chronology.",
     "event": "It is on the chronology.",
 }
 

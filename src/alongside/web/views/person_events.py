@@ -17,7 +17,16 @@ from alongside.web.views.people import redirect_to_person
 from alongside.web.views.person_facts import show_form
 
 # Kinds of entry that have a form of their own, or that the software writes with another record.
-WRITTEN_ELSEWHERE = ("CONCERN", "DECISION", "MEETING", "MISSING", "FOUND", "RETURN_INTERVIEW", "INVOLVEMENT")
+WRITTEN_ELSEWHERE = (
+    "CONCERN",
+    "DECISION",
+    "MEETING",
+    "MISSING",
+    "FOUND",
+    "RETURN_INTERVIEW",
+    "INVOLVEMENT",
+    "DOCUMENT",
+)
 
 
 @require_http_methods(["GET", "POST"])
