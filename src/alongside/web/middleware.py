@@ -43,6 +43,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """This will answer the request and set the headers on the answer."""
+        request.get_host()  # refuses the name of another host, under which a page could be stored or linked
         is_for_all = _audience(request) == NOBODY_IN_PARTICULAR
         if is_for_all:
             # Without the cookie nothing looks the session up: the page stands when the database is down.
