@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 from django.db import connection as django_connection
 
+from alongside.access.session import signed_settings
 from bench.bulk import Connection
 
 _NOT_THE_PAGES_OWN = ("set_config(", '"audit_event"', "INTO audit_event")
@@ -81,7 +82,8 @@ def replay(connection: Connection, statements: Sequence[str], *, user_id: UUID |
     rows = 0
     with connection.transaction(), connection.cursor() as cursor:
         if user_id is not None:
-            cursor.execute("SELECT set_config('app.viewer', %s, true)", [str(user_id)])
+            for name, value in signed_settings(user_id=user_id).items():
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         for statement in statements:
             cursor.execute(statement)
             if cursor.description is not None:

@@ -11,7 +11,7 @@ from bench.sheets import NULL, text
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _WITH_WORDS = ("VOICE", "CONTACT", "SUPPORT")
-_KLASSES = ("ordinary",) * 24 + ("sensitive", "protected")
+_KLASSES = ("ordinary",) * 24 + ("sensitive", "placement")
 
 
 @cache

@@ -3,6 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connections
@@ -50,3 +53,14 @@ def connect_admin(addresses: Addresses) -> Rows:
     """As the server's superuser, whom no lock binds: to plant faults, and to see what is really there."""
     database = psycopg.conninfo.conninfo_to_dict(addresses.app)["dbname"]
     return psycopg.connect(admin_address(), dbname=str(database), autocommit=True)
+
+
+def look_as(
+    connection: Connection[Any], user_id: object, *, now: datetime | None = None, purpose: str = "care"
+) -> None:
+    """Tell raw SQL who is looking, signed as the service signs it, until the transaction ends."""
+    from alongside.access.session import signed_settings
+
+    signed = signed_settings(user_id=UUID(str(user_id)) if user_id else None, purpose=purpose, now=now)
+    for name, value in signed.items():
+        connection.execute("SELECT set_config(%s, %s, true)", [name, value])

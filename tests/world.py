@@ -250,7 +250,7 @@ def _tell(world: World) -> None:
     with world.acting("social worker") as worker:
         address = new_address(protected=True)
         people.add_address(viewer=worker, person_id=world.child, address=address, now=world.now)
-        for klass in ("ordinary", "sensitive", "protected"):
+        for klass in ("ordinary", "sensitive", "placement"):
             _note(world, worker, klass)
         people.add_identifier(
             viewer=worker, person_id=world.child, identifier=new_identifier(), now=world.now

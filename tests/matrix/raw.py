@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.errors import Error
 
 from alongside.cli.database import Addresses
+from tests.databases import look_as
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -57,7 +58,7 @@ def signed_in(place: tuple[Addresses, "World"], who: str) -> Iterator[Rows]:
     addresses, world = place
     viewer = str(world.viewers[who].user_id) if who else ""
     with psycopg.connect(addresses.app) as connection, connection.transaction(force_rollback=True):
-        connection.execute("SELECT set_config('app.viewer', %s, true)", [viewer])
+        look_as(connection, viewer)
         yield connection
 
 

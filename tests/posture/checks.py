@@ -12,9 +12,10 @@ from psycopg import Connection
 from alongside.access.setup import APP, GATE, OWNER
 from alongside.audit.roles import RECORDER, SEALER
 from alongside.reference.loader import load_policy
+from tests.databases import look_as
 
 Rows = Connection[tuple[Any, ...]]
-LOCKED = {"person", "author", "agency", "directory", "record"}
+LOCKED = {"person", "author", "agency", "directory", "sealed", "record"}
 RECORDS = {"audit_event", "audit_change", "audit_seal"}
 
 # The columns that the application may overwrite; no others, in no other table.
@@ -35,12 +36,19 @@ MAY_CHANGE: Mapping[str, str] = {
     "exchange_batch": "report undone_at undone_by",
     "exchange_importedrecord": "live",
     "access_grant": "ends_at",
+    "access_exclusion": "ends_at ended_by",
+    "access_exclusionrequest": "answered_at answered_by answer",
+    "access_restriction": "ends_at ended_by",
+    "access_namedworker": "ends_at",
+    "access_breakglass": "reviewed_at reviewed_by outcome review_note",
+    "access_conflict": "ended_at seen_by seen_at",
+    "access_sharing": "withdrawn_at",
     "organisations_membership": "ends_at",
     "organisations_user": "password",
     "django_session": "*",
 }
 MAY_DELETE = {"people_searchkey", "concerns_draft", "django_session"}
-MAY_ONLY_READ = {"access_relationrule", "access_grantingrule"}
+MAY_ONLY_READ = {"access_relationrule", "access_grantingrule", "access_takingrule"}
 # An audit row's number and time are the database's own.
 AUDIT_COLUMNS = (
     "as_at actor_id agency_id action outcome purpose subject_kind subject_id person_id shown relations roles"
@@ -50,11 +58,17 @@ GATE_READS: Mapping[str, str] = {
     "access_grant": "*",
     "access_relationrule": "*",
     "access_grantingrule": "*",
+    "access_takingrule": "*",
+    "access_exclusion": "*",
+    "access_restriction": "*",
+    "access_namedworker": "*",
+    "access_breakglass": "*",
+    "access_sharing": "*",
     "organisations_team": "*",
     "organisations_membership": "*",
     "people_searchkey": "*",
     "organisations_user": "id is_active",
-    "people_person": "id",
+    "people_person": "id recorded_by recorded_at withdrawn_at",
     "documents_document": "id state key_id data_key",
     "documents_chunk": "document_id number sealed",
 }
@@ -74,8 +88,14 @@ OF_RECORDER = {
 SEALER_ANSWERS = {"row_digests(text)"}
 # What the application may ask of the gate. None of them is told by its caller who the caller is.
 GATE_ANSWERS = {
-    "agency()", "begun_by()", "brings_returns()", "find_people(text[], text[], integer)", "keeps_directory()",
-    "may_grant(uuid, text, uuid)", "may_write(uuid)", "moment()", "principals()", "viewer()", "worker()",
+    "agency()", "audits()", "barred()", "begun_by()", "breaks_glass()", "brings_returns()",
+    "find_in_emergency(text[], text[])", "find_people(text[], text[], integer)", "has_role(text[])",
+    "is_broken_glass(uuid, uuid, uuid, timestamp with time zone)",
+    "is_shared(uuid, uuid, uuid, text[], timestamp with time zone)", "keeps_directory()", "keeps_exclusions()",
+    "managed()", "may(text, uuid, text)", "may_break_glass(uuid)", "may_grant(uuid, text, uuid)",
+    "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrowed()", "possible_duplicates()",
+    "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)", "viewer()",
+    "worker()", "works_for(uuid, uuid)",
     # Answered only where nobody is signed in: scanning documents, and sealing their keys anew.
     "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
     "list_waiting_documents()", "list_waiting_pieces(uuid)", "replace_sealed_key(uuid, bytea, bytea, text)",
@@ -324,7 +344,7 @@ def strangers_see_nothing(database: Rows, *, viewers: Mapping[str, str]) -> list
         for who, viewer in {"nobody": "", **viewers}.items():
             with database.transaction(force_rollback=True):
                 database.execute(f"SET LOCAL ROLE {APP}")
-                database.execute("SELECT set_config('app.viewer', %s, true)", [viewer])
+                look_as(database, viewer)
                 seen = _count(database, table)
             if seen:
                 wrong.append(f"{who} sees {seen} of {table}")

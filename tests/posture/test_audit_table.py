@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from alongside.cli.database import Addresses
-from tests.databases import connect_admin
+from tests.databases import connect_admin, look_as
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -40,7 +40,7 @@ def app(world_database: tuple[Addresses, "World"]) -> Iterator[Rows]:
     addresses, world = world_database
     with psycopg.connect(addresses.app) as connection, connection.transaction(force_rollback=True):
         viewer = str(world.viewers["teacher"].user_id)
-        connection.execute("SELECT set_config('app.viewer', %s, true)", [viewer])
+        look_as(connection, viewer)
         yield connection
 
 

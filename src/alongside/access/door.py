@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from alongside.access import bars
 from alongside.access.models import Grant
 from alongside.access.policy import get_access_policy
-from alongside.access.rules import SEE, WRITE, GrantFact, live_relations, may_do, may_see_class
+from alongside.access.rules import (
+    SEE,
+    WRITE,
+    GrantFact,
+    Held,
+    live_relations,
+    may_do,
+    may_see_class,
+    may_write_class,
+)
+from alongside.access.rules import may_grant as _may_grant
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.kernel.errors import NotFoundError
@@ -24,7 +35,7 @@ class Granted:
     viewer: Viewer
     person_id: PersonId
     action: str
-    relations: frozenset[str]
+    relations: frozenset[Held]
     now: datetime
 
     def may_see(self, *, klass: str, agency_id: AgencyId) -> bool:
@@ -32,9 +43,27 @@ class Granted:
         return may_see_class(
             klass=klass,
             from_own_agency=agency_id == self.viewer.agency_id,
+            viewer=self.viewer,
             relations=self.relations,
             policy=get_access_policy(),
         )
+
+    def may_write(self, *, klass: str) -> bool:
+        """This will say whether an entry of this class may be added."""
+        return may_write_class(
+            klass=klass, viewer=self.viewer, relations=self.relations, policy=get_access_policy()
+        )
+
+    def may_grant(self, *, relation: str) -> bool:
+        """This will say whether the viewer may make out a grant of `relation`."""
+        return _may_grant(
+            relation=relation, viewer=self.viewer, relations=self.relations, policy=get_access_policy()
+        )
+
+    @property
+    def relation_names(self) -> frozenset[str]:
+        """This will name the relations without their scopes."""
+        return frozenset(held.relation for held in self.relations)
 
 
 def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: str, now: datetime) -> Granted:
@@ -44,7 +73,8 @@ def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: st
     the record does not exist and where this viewer may not: the caller cannot tell which.
     """
     relations = relations_to(viewer=viewer, person_id=person_id, now=now)
-    allowed = may_do(action=action, relations=relations, policy=get_access_policy())
+    allowed = may_do(action=action, viewer=viewer, relations=relations, policy=get_access_policy())
+    granted = Granted(viewer=viewer, person_id=person_id, action=action, relations=relations, now=now)
     audit.append(
         action="opened person" if action == SEE else "opened person to write",
         actor_id=viewer.user_id,
@@ -54,26 +84,34 @@ def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: st
         subject_kind="person",
         subject_id=person_id,
         person_id=person_id,
+        relations=sorted(granted.relation_names),
+        roles=sorted(viewer.roles),
         now=now,
     )
     if not allowed:
         raise NotFoundError
-    return Granted(viewer=viewer, person_id=person_id, action=action, relations=relations, now=now)
+    return granted
 
 
-def relations_to(*, viewer: Viewer, person_id: PersonId, now: datetime) -> frozenset[str]:
-    """This will name the live relations between the viewer and the person; none for a stranger."""
-    rows = Grant.objects.filter(person_id=person_id, principal_id__in=viewer.principals)
+def relations_to(*, viewer: Viewer, person_id: PersonId, now: datetime) -> frozenset[Held]:
+    """This will give the live relations between the viewer and the person; none for a stranger."""
+    rows = Grant.objects.filter(
+        person_id=person_id, principal_id__in=viewer.principals | viewer.managed
+    ).annotate(standing=bars.standing_with("person_id"))
     facts = [
         GrantFact(
             principal_id=row.principal_id,
             relation=row.relation,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
+            scope=None if row.scope is None else frozenset(row.scope),
         )
         for row in rows
     ]
-    return live_relations(viewer=viewer, grants=facts, now=now)
+    standing = rows[0].standing if facts else bars.CLEAR
+    return live_relations(
+        viewer=viewer, grants=facts, bars=bars.as_bars(standing), now=now, policy=get_access_policy()
+    )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from alongside.access import policy
+from alongside.access.session import signing_key
 from alongside.access.setup import GATE
 
 SQL = Path(__file__).parent / "sql"
@@ -29,7 +30,10 @@ SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
     UNION ALL
     SELECT format('%s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
-    SELECT format('%s %s %s %s', relation, klass, reach, may_write) FROM access_relationrule
+    SELECT format('%s %s %s %s', relation, action, klass, reach) FROM access_relationrule
+    UNION ALL
+    SELECT format('%s %s %s %s %s %s', takes, classes, roles, unless_roles, relations, purposes)
+      FROM access_takingrule
     UNION ALL
     SELECT format('%s %s', relation, may_grant) FROM access_grantingrule
 ) AS whole (line)
@@ -52,6 +56,7 @@ def install(*, using: str) -> bool:
         if _mark_there(cursor) == _mark(cursor, text):
             return False
         cursor.execute(text)
+        _keep_signing_key(cursor)
         policy.copy_policy_to_database(using=using)
         cursor.execute(f"COMMENT ON SCHEMA gate IS '{_mark(cursor, text)}'")
     return True
@@ -59,22 +64,35 @@ def install(*, using: str) -> bool:
 
 def _text() -> str:
     text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SQL.glob("*.sql")))
-    for name, values in (
-        ("agency_wide_roles", policy.get_agency_wide_roles()),
-        ("return_roles", policy.get_return_roles()),
-        ("first_relations", policy.get_first_relations()),
-    ):
+    access = policy.get_access_policy()
+    lists = {ability: policy.roles_that(ability) for ability in policy.ABILITIES} | {
+        "agency_wide_roles": policy.roles_that(policy.STAND_FOR_AGENCY),
+        "first_relations": policy.get_first_relations(),
+        "managed_relations": access.managed_relations,
+        "passes_restriction": access.passes_restriction,
+        "purposes": access.purposes,
+    }
+    for name, values in lists.items():
         quoted = sql.SQL(", ").join(map(sql.Literal, sorted(values)))
         text = text.replace("{" + name + "}", quoted.as_string(None))
-    return text
+    return text.replace("{break_glass_hours}", str(policy.get_longest_hours("break_glass")))
+
+
+def _keep_signing_key(cursor: CursorWrapper) -> None:
+    """The gate's copy of the key with which the service signs who is looking, as the blocks of HMAC."""
+    block = signing_key().ljust(64, b"\0")
+    cursor.execute(
+        "INSERT INTO gate.signing (inner_block, outer_block) VALUES (%s, %s)",
+        [bytes(each ^ 0x36 for each in block), bytes(each ^ 0x5C for each in block)],
+    )
 
 
 def _mark(cursor: CursorWrapper, text: str) -> str:
     """What the lock was made from, and what the database says that it is."""
     cursor.execute(_STATE)
     (state,) = cursor.fetchone()
-    rules = repr(sorted((name, repr(rule)) for name, rule in policy.get_access_policy().items()))
-    return sha256(f"{text}{rules}".encode()).hexdigest() + str(state)
+    made_from = f"{text}{policy.describe_policy()}".encode() + sha256(signing_key()).digest()
+    return sha256(made_from).hexdigest() + str(state)
 
 
 def _mark_there(cursor: CursorWrapper) -> str | None:

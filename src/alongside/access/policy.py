@@ -1,68 +1,172 @@
 """policy/access as the doors use it, and its copy in the database for the second lock."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 
-from alongside.access.models import GrantingRule, RelationRule
-from alongside.access.rules import AccessPolicy, RelationPolicy
-from alongside.reference.loader import load_policy
+from alongside.access.models import GrantingRule, RelationRule, TakingRule
+from alongside.access.rules import SEE, SHARE, WRITE, AccessPolicy, Condition, RelationPolicy
+from alongside.reference.loader import PolicyFile, read_policy
 
-
-def _data() -> dict[str, Any]:
-    return cast("dict[str, Any]", load_policy("access/relations"))
+STAND_FOR_AGENCY, BRING_RETURNS, SEND_TABLES = "stand_for_agency", "bring_returns", "send_tables"
+MANAGE_TEAM, MANAGE_AGENCY, RESTRICT, BREAK_GLASS = "manage_team", "manage_agency", "restrict", "break_glass"
+REVIEW, KEEP_EXCLUSIONS, AUDIT, KEEP_DIRECTORY = "review", "keep_exclusions", "audit", "keep_directory"
+ABILITIES = frozenset(
+    {
+        STAND_FOR_AGENCY, BRING_RETURNS, SEND_TABLES, MANAGE_TEAM, MANAGE_AGENCY, RESTRICT, BREAK_GLASS,
+        REVIEW, KEEP_EXCLUSIONS, AUDIT, KEEP_DIRECTORY,
+    }
+)  # fmt: skip
+ACTIONS = frozenset({SEE, WRITE, SHARE})
 
 
 @cache
 def get_access_policy() -> AccessPolicy:
-    """This will give what each relation may see and write, from policy/access/relations.yaml."""
-    return {
-        name: RelationPolicy(
-            sees=dict(row["sees"]), may_write=bool(row["write"]), may_grant=frozenset(row["may_grant"])
-        )
-        for name, row in _data()["relations"].items()
-    }
+    """This will give who sees what, from policy/access. Raises UnableToReadPolicy on what is not known."""
+    file = read_policy("access/relations")
+    relations = {name: _relation(file, name, row) for name, row in file.data["relations"].items()}
+    return AccessPolicy(
+        relations=relations,
+        conditions=tuple(_condition(name, row) for name, row in _conditions().data["conditions"].items()),
+        purposes=frozenset(get_purposes()),
+        managed_relations=frozenset(_known(file, file.data["managed_relations"], relations)),
+        passes_restriction=frozenset(_known(file, file.data["passes_restriction"], relations)),
+    )
+
+
+def describe_policy() -> str:
+    """This will give the whole policy as one text that is the same for the same policy."""
+    policy = get_access_policy()
+    return "\n".join(
+        [
+            *(f"{name} {_describe(rule)}" for name, rule in sorted(policy.relations.items())),
+            *sorted(_describe(condition) for condition in policy.conditions),
+        ]
+    )
+
+
+def _describe(rule: RelationPolicy | Condition) -> str:
+    parts = {name: value if name == "sees" else sorted(value) for name, value in vars(rule).items()}
+    return repr(sorted((name, repr(value)) for name, value in parts.items()))
 
 
 @cache
-def get_agency_wide_roles() -> frozenset[str]:
-    """This will name the roles whose holders stand for their whole agency."""
-    return frozenset(_data()["agency_wide_roles"])
+def get_classes() -> dict[str, str]:
+    """This will give the field classes and what each of them holds."""
+    return dict(read_policy("access/relations").data["classes"])
+
+
+@cache
+def get_purposes() -> dict[str, str]:
+    """This will give for what a record may be opened, in words."""
+    return dict(read_policy("access/purposes").data["purposes"])
+
+
+@cache
+def get_roles() -> dict[str, str]:
+    """This will give the roles and what each of them is for."""
+    return {name: row["meaning"] for name, row in read_policy("access/roles").data["roles"].items()}
+
+
+@cache
+def roles_that(ability: str) -> frozenset[str]:
+    """This will name the roles that may do something apart from any one record (ABILITIES)."""
+    file = read_policy("access/roles")
+    for row in file.data["roles"].values():
+        _known(file, row["may"], ABILITIES, at=row)
+    return frozenset(name for name, row in file.data["roles"].items() if ability in row["may"])
 
 
 @cache
 def get_first_relations() -> frozenset[str]:
     """This will name the relations with which a newly recorded person may begin."""
-    return frozenset(_data()["first_relations"])
+    return frozenset(read_policy("access/relations").data["first_relations"])
 
 
 @cache
-def get_return_roles() -> frozenset[str]:
-    """This will name the roles that may bring statutory returns in."""
-    return frozenset(_data()["return_roles"])
+def get_relation_meanings() -> dict[str, str]:
+    """This will give what each relation means, in words."""
+    return {name: row["meaning"] for name, row in read_policy("access/relations").data["relations"].items()}
 
 
 @cache
-def get_table_roles() -> frozenset[str]:
-    """This will name the roles that may send a whole table of worries at once."""
-    return frozenset(_data()["table_roles"])
+def get_longest_hours(relation: str) -> int:
+    """This will give for how many hours at most a relation of limited time may hold."""
+    return int(read_policy("access/relations").data["longest_hours"][relation])
+
+
+def _relation(file: PolicyFile, name: str, row: Any) -> RelationPolicy:
+    classes, names = get_classes(), file.data["relations"]
+    _known(file, row["sees"], classes, at=row)
+    _known(file, row["sees"].values(), {"all", "own_agency"}, at=row)
+    return RelationPolicy(
+        sees=dict(row["sees"]),
+        writes=_classes(file, row["writes"], at=row),
+        shares=_classes(file, row["shares"], at=row),
+        may_grant=frozenset(_known(file, row["may_grant"], names, at=row)),
+    )
+
+
+def _condition(name: str, row: Any) -> Condition:
+    file, given = _conditions(), row.get
+    relations = read_policy("access/relations").data["relations"]
+    if not (given("roles") or given("unless_roles") or given("relations") or given("purposes")):
+        raise file.fault(f"{name} takes from nobody. Name roles, relations or purposes.", at=row)
+    return Condition(
+        takes=frozenset(_known(file, row["takes"], ACTIONS, at=row)),
+        classes=_classes(file, row["classes"], at=row),
+        roles=frozenset(_known(file, given("roles", ()), get_roles(), at=row)),
+        unless_roles=frozenset(_known(file, given("unless_roles", ()), get_roles(), at=row)),
+        relations=frozenset(_known(file, given("relations", ()), relations, at=row)),
+        purposes=frozenset(_known(file, given("purposes", ()), get_purposes(), at=row)),
+    )
+
+
+def _conditions() -> PolicyFile:
+    return read_policy("access/conditions")
+
+
+def _classes(file: PolicyFile, named: Any, *, at: Any) -> frozenset[str]:
+    return frozenset(get_classes() if named == "all" else _known(file, named, get_classes(), at=at))
+
+
+def _known(
+    file: PolicyFile, named: Iterable[str], known: Iterable[str], *, at: Any = None
+) -> tuple[str, ...]:
+    wrong = sorted(set(named) - set(known))
+    if wrong:
+        raise file.fault(f'"{wrong[0]}" is not known here. Use: {", ".join(sorted(known))}.', at=at)
+    return tuple(named)
 
 
 def copy_policy_to_database(*, using: str) -> None:
-    """This will make the database's copy of the relation rules equal to the policy file."""
-    rows = [
-        RelationRule(relation=name, klass=klass, reach=reach, may_write=rule.may_write)
-        for name, rule in get_access_policy().items()
-        for klass, reach in rule.sees.items()
+    """This will make the database's copy of the policy equal to the files.
+
+    The conditions go over as they stand and are applied there, by the second lock itself.
+    """
+    policy = get_access_policy()
+    rules = [
+        RelationRule(relation=name, action=action, klass=klass, reach=reach)
+        for name, rule in policy.relations.items()
+        for action in sorted(ACTIONS)
+        for klass in get_classes()
+        if (reach := rule.reach(action=action, klass=klass))
     ]
     granting = [
         GrantingRule(relation=name, may_grant=wanted)
-        for name, rule in get_access_policy().items()
+        for name, rule in policy.relations.items()
         for wanted in sorted(rule.may_grant)
+    ]
+    taking = [
+        TakingRule(**{name: sorted(getattr(condition, name)) for name in TakingRule.SETS})
+        for condition in policy.conditions
     ]
     with transaction.atomic(using=using):
         RelationRule.objects.using(using).all().delete()
-        RelationRule.objects.using(using).bulk_create(rows)
+        RelationRule.objects.using(using).bulk_create(rules)
         GrantingRule.objects.using(using).all().delete()
         GrantingRule.objects.using(using).bulk_create(granting)
+        TakingRule.objects.using(using).all().delete()
+        TakingRule.objects.using(using).bulk_create(taking)

@@ -5,12 +5,16 @@ from uuid import UUID
 
 from alongside.kernel.ids import AgencyId, TeamId, UserId
 
+# For what a record is opened where nothing else is said; policy/access/purposes.yaml.
+CARE = "care"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """A signed-in user with the memberships that are live at one moment.
+    """A signed-in user with the memberships that are live at one moment, and for what they look.
 
-    `stands_for_agency` is true for roles that act for their whole agency (policy/access/relations.yaml).
+    `stands_for_agency` is true for roles that act for their whole agency; `managed` holds the ids of the
+    users, teams and agency whose manager they are (policy/access/roles.yaml).
     """
 
     user_id: UserId
@@ -18,6 +22,8 @@ class Viewer:
     team_ids: frozenset[TeamId]
     roles: frozenset[str]
     stands_for_agency: bool
+    managed: frozenset[UUID] = frozenset()
+    purpose: str = CARE
 
     @property
     def principals(self) -> frozenset[UUID]:

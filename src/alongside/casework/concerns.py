@@ -173,7 +173,8 @@ def get_concern(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> Conc
             for row in replies
         ),
         is_own=is_own,
-        may_decide=fact.sent_to in viewer.team_ids and "front_door" in relations,
+        may_decide=fact.sent_to in viewer.team_ids
+        and any(held.relation == "front_door" for held in relations),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from alongside.access.door import auditing_refusal
-from alongside.access.policy import get_return_roles, get_table_roles
+from alongside.access.policy import BRING_RETURNS, SEND_TABLES, roles_that
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import get_names
@@ -44,7 +44,7 @@ def import_cin(
 
 def list_kinds(*, viewer: Viewer) -> tuple[str, ...]:
     """This will name the kinds of file that the viewer's roles may bring in: cin, concerns."""
-    roles = {batches.CIN: get_return_roles(), batches.CONCERNS: get_table_roles()}
+    roles = {batches.CIN: roles_that(BRING_RETURNS), batches.CONCERNS: roles_that(SEND_TABLES)}
     return tuple(kind for kind, allowed in roles.items() if viewer.roles & allowed)
 
 
@@ -86,7 +86,7 @@ def get_import(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> BatchRow:
 def list_importers(*, now: datetime) -> tuple[str, ...]:
     """This will list the user names of those whose role brings returns in."""
     workers = organisations.list_workers(now=now).values()
-    return tuple(sorted(worker.username for worker in workers if worker.roles & get_return_roles()))
+    return tuple(sorted(worker.username for worker in workers if worker.roles & roles_that(BRING_RETURNS)))
 
 
 def _auditing_refusal(

@@ -40,4 +40,4 @@ def may_record(*, viewer: Viewer, person_id: PersonId, now: datetime) -> bool:
     False both where there is no such person and where the viewer may not.
     """
     relations = relations_to(viewer=viewer, person_id=person_id, now=now)
-    return may_do(action=WRITE, relations=relations, policy=get_access_policy())
+    return may_do(action=WRITE, viewer=viewer, relations=relations, policy=get_access_policy())

@@ -1,8 +1,9 @@
-"""Setting up the partnership: agencies, teams, workers. For the command line; pages come with issue 2."""
+"""Setting up the partnership: agencies, teams, workers. For the command line, where nobody is signed in."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from alongside.access.session import SET_UP, set_viewer
 from alongside.audit import writer as audit
 from alongside.kernel.ids import AgencyId, TeamId, UserId
 from alongside.organisations import operations, queries
@@ -35,6 +36,7 @@ def list_front_doors() -> tuple[TeamCard, ...]:
 
 def set_up_agency(*, agency: NewAgency, now: datetime) -> AgencyId:
     """This will make an agency, or give the one of that name."""
+    _set_up()
     made = operations.set_up_agency(agency=agency, now=now)
     _audit("set up agency", "agency", made, now)
     return made
@@ -44,6 +46,7 @@ def set_up_team(
     *, agency_id: AgencyId, name: str, phone: str = "", is_front_door: bool = False, now: datetime
 ) -> TeamId:
     """This will make a team, or give the one of that name in the agency."""
+    _set_up()
     made = operations.set_up_team(agency_id=agency_id, name=name, phone=phone, is_front_door=is_front_door)
     _audit("set up team", "team", made, now)
     return made
@@ -51,6 +54,7 @@ def set_up_team(
 
 def set_up_worker(*, worker: NewWorker, now: datetime) -> UserId:
     """This will make a worker, or give the one who signs in by that name."""
+    _set_up()
     made = operations.set_up_worker(worker=worker, now=now)
     _audit("set up worker", "user", made, now)
     return made
@@ -58,8 +62,14 @@ def set_up_worker(*, worker: NewWorker, now: datetime) -> UserId:
 
 def record_leaver(*, user_id: UserId, now: datetime) -> None:
     """This will end a worker's work everywhere: from now on they sign in nowhere and see nothing."""
+    _set_up()
     operations.end_work(user_id=user_id, now=now)
     _audit("recorded leaver", "user", user_id, now)
+
+
+def _set_up() -> None:
+    """Tell the database that nobody is signed in and the partnership is being set up."""
+    set_viewer(user_id=None, purpose=SET_UP)
 
 
 def _audit(action: str, kind: str, made: AgencyId | TeamId | UserId, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from alongside.access.policy import get_table_roles
+from alongside.access.policy import SEND_TABLES, roles_that
 from alongside.access.viewer import Viewer
 from alongside.casework import concerns, people
 from alongside.concerns.commands import NewConcern
@@ -54,7 +54,7 @@ def import_concerns(
     birth; else the child is recorded. Raises UnableToImportConcerns where the role does not send tables,
     UnableToReadTable where the file cannot be read as a whole: then nothing was sent.
     """
-    if not viewer.roles & get_table_roles():
+    if not viewer.roles & roles_that(SEND_TABLES):
         raise UnableToImportConcerns(
             "Your role does not send tables of worries. Ask your safeguarding lead, or record the worry here."
         )

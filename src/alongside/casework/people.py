@@ -6,8 +6,6 @@ from uuid import UUID, uuid4
 
 from alongside.access import operations as grants
 from alongside.access.door import SEE, WRITE, Granted, open_record
-from alongside.access.policy import get_access_policy
-from alongside.access.rules import may_grant
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
@@ -123,7 +121,7 @@ def add_identifier(*, viewer: Viewer, person_id: PersonId, identifier: NewIdenti
 def add_address(*, viewer: Viewer, person_id: PersonId, address: NewAddress, now: datetime) -> UUID:
     """This will add where the person lives or lived; the chronology says that they moved.
 
-    The entry carries no address, and a protected address makes a protected entry.
+    The entry carries no address, and a protected address makes an entry of the class placement.
     """
     granted = _to_write(viewer, person_id, "adding an address", now)
     made = people.add_address(granted=granted, address=address)
@@ -131,7 +129,7 @@ def add_address(*, viewer: Viewer, person_id: PersonId, address: NewAddress, now
     entry = NewEntry(
         person_id=person_id,
         kind="MOVE",
-        klass="protected" if address.is_protected else "ordinary",
+        klass="placement" if address.is_protected else "ordinary",
         happened=UncertainDate.exact(day),
         title="New address recorded",
         known_at=now,
@@ -179,9 +177,7 @@ def involve(
     granted = _to_write(viewer, person_id, "involving somebody", now)
     principal = _principal(who)
     relation = "allocated" if allocate else "involved"
-    if principal and not may_grant(
-        relation=relation, relations=granted.relations, policy=get_access_policy()
-    ):
+    if principal and not granted.may_grant(relation=relation):
         raise UnableToInvolve(
             "You can tell the front door about somebody who works with this person; only the front door or"
             " the allocated worker can open the record to them."
@@ -240,7 +236,6 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
     missing_since = next((row.missing_from for row in episodes if row.found_at is None), None)
     sent = concerns.list_for_person(person_id=person_id)
     decided = concerns.list_decisions(concern_ids=[row.concern_id for row in sent])
-    policy = get_access_policy()
     return PersonPage(
         facts=facts,
         involvements=_involvement_rows(facts.involvements, now=now),
@@ -248,8 +243,8 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         latest=list_latest(granted=granted, most=6),
         concerns_waiting=sum(row.concern_id not in decided for row in sent),
         missing_since=missing_since,
-        may_write=any(policy[relation].may_write for relation in granted.relations),
-        may_allocate=may_grant(relation="allocated", relations=granted.relations, policy=policy),
+        may_write=granted.may_write(klass="identity"),
+        may_allocate=granted.may_grant(relation="allocated"),
     )
 
 

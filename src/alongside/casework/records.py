@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access.door import SEE, WRITE, Granted, open_record
+from alongside.access.policy import get_classes
 from alongside.access.viewer import Viewer
 from alongside.concerns.chronology import NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, local_date
@@ -19,7 +20,8 @@ from alongside.pathway import operations as pathway
 from alongside.pathway.operations import NewMeeting
 from alongside.reference.codelists import require_code
 
-KLASSES = ("ordinary", "sensitive", "protected")
+# What an event may be recorded as; the chronology has no entries of identity.
+KLASSES = tuple(klass for klass in get_classes() if klass != "identity")
 
 
 class UnableToRecordEvent(UnableToError):

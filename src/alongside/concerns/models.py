@@ -106,13 +106,19 @@ class Reply(models.Model):
     told_at = models.DateTimeField()
 
 
+# Every field class of policy/access but identity, of which the chronology has none.
+ENTRY_CLASSES = (
+    "ordinary", "sensitive", "placement", "informant", "intelligence", "child_withheld", "police_conditioned",
+)  # fmt: skip
+
+
 class Entry(models.Model):
     """One thing that happened, said or was done: a row of the chronology."""
 
     id = models.UUIDField(primary_key=True)
     person_id = models.UUIDField()
     kind = models.CharField(max_length=30, help_text="Code list chronology_kind.")
-    klass = models.CharField(max_length=20, help_text="policy/access: ordinary, sensitive or protected.")
+    klass = models.CharField(max_length=20, help_text="A field class of policy/access.")
     happened_earliest = models.DateField(null=True)
     happened_latest = models.DateField(null=True)
     happened_precision = models.CharField(max_length=12)
@@ -137,6 +143,6 @@ class Entry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(klass__in=["ordinary", "sensitive", "protected"]), name="entry_klass_known"
+                condition=models.Q(klass__in=ENTRY_CLASSES), name="entry_klass_known"
             )
         ]

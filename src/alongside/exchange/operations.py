@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import BinaryIO
 
-from alongside.access.policy import get_return_roles
+from alongside.access.policy import BRING_RETURNS, roles_that
 from alongside.access.viewer import Viewer
 from alongside.exchange import batches
 from alongside.exchange.batches import Imported, Progress
@@ -40,7 +40,7 @@ def import_return(
     viewer whose role does not bring returns in, UnableToReadReturn for a file that cannot be read as a whole:
     then nothing was taken in.
     """
-    if not viewer.roles & get_return_roles():
+    if not viewer.roles & roles_that(BRING_RETURNS):
         raise UnableToImport("Your role does not bring returns in. Ask the data team of your council.")
     begun = batches.begin(viewer=viewer, kind=batches.CIN, file=file, file_name=file_name, now=now)
     builder = ReportBuilder(file_name=file_name, file_kind=batches.CIN, dry_run=dry_run)

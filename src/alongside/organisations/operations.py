@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from alongside.access.policy import get_roles
 from alongside.kernel.dates import local_date
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import AgencyId, TeamId, UserId
@@ -39,21 +40,6 @@ class NewWorker:
     is_demo_persona: bool = False
 
 
-ROLES = frozenset(
-    {
-        "practitioner",
-        "safeguarding_lead",
-        "front_door",
-        "social_worker",
-        "team_manager",
-        "analyst",
-        "head_of_service",
-        "data_officer",
-        "administrator",
-    }
-)
-
-
 def set_up_agency(*, agency: NewAgency, now: datetime) -> AgencyId:
     """This will make the agency, or give the one of that name. Raises on an unknown kind."""
     require_code(key="agency_kind", code=agency.kind, field="kind", as_at=local_date(now))
@@ -86,9 +72,9 @@ def set_up_worker(*, worker: NewWorker, now: datetime) -> UserId:
     Raises UnableToSetUpOrganisation on an unknown role, or where the name belongs to somebody else.
     The worker has no password: nobody can sign in as them until one is set.
     """
-    if worker.role not in ROLES:
+    if worker.role not in get_roles():
         raise UnableToSetUpOrganisation(
-            f'"{worker.role}" is not a role. Use one of: {", ".join(sorted(ROLES))}.', field="role"
+            f'"{worker.role}" is not a role. Use one of: {", ".join(sorted(get_roles()))}.', field="role"
         )
     row = User.objects.filter(username=worker.username).first()
     if row is not None and row.full_name != worker.full_name:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alongside.access.policy import get_agency_wide_roles
-from alongside.access.viewer import Viewer
+from alongside.access.policy import MANAGE_AGENCY, MANAGE_TEAM, STAND_FOR_AGENCY, roles_that
+from alongside.access.viewer import CARE, Viewer
 from alongside.kernel.ids import AgencyId, TeamId, UserId
 from alongside.organisations.models import Agency, Membership, Team, User
 
@@ -54,8 +54,8 @@ class WorkerCard:
     roles: frozenset[str]
 
 
-def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
-    """This will give who a user is at `now`; None for one who has left or was switched off.
+def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer | None:
+    """This will give who a user is at `now` and for what they look; None for one who has left.
 
     A user works for one agency at a time: should the directory say otherwise, only the first by id counts.
     """
@@ -70,7 +70,9 @@ def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
         agency_id=AgencyId(agency_id),
         team_ids=frozenset(TeamId(row.team_id) for row in rows),
         roles=roles,
-        stands_for_agency=bool(roles & get_agency_wide_roles()),
+        stands_for_agency=bool(roles & roles_that(STAND_FOR_AGENCY)),
+        managed=_managed_by(rows, agency_id=agency_id, now=now),
+        purpose=purpose,
     )
 
 
@@ -127,22 +129,24 @@ def list_persona_ids() -> tuple[UserId, ...]:
     return tuple(UserId(row.id) for row in User.objects.filter(is_demo_persona=True, is_active=True))
 
 
-def check_password(*, username: str, password: str) -> UserId | None:
-    """This will give the user whose name and password these are; None otherwise.
-
-    A wrong name costs as much time as a wrong password, so that names cannot be found out.
-    """
-    row = User.objects.filter(username=username).first()
-    if row is None:
-        User().set_password(password)
-        return None
-    return UserId(row.id) if row.is_active and row.check_password(password) else None
-
-
 def _live(*, now: datetime) -> QuerySet[Membership]:
     return Membership.objects.select_related("user", "team__agency").filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now
     )
+
+
+def _managed_by(rows: list[Membership], *, agency_id: UUID, now: datetime) -> frozenset[UUID]:
+    """Whose manager somebody with these memberships is: users, teams, their agency; never their own."""
+    mine = {row.user_id for row in rows}
+    of_team = {row.team_id for row in rows if row.role in roles_that(MANAGE_TEAM)}
+    heads_agency = any(row.role in roles_that(MANAGE_AGENCY) for row in rows)
+    if not (of_team or heads_agency):
+        return frozenset()
+    teams = of_team | (
+        set(Team.objects.filter(agency_id=agency_id).values_list("id", flat=True)) if heads_agency else set()
+    )
+    workers = set(_live(now=now).filter(team_id__in=teams).values_list("user_id", flat=True))
+    return frozenset((teams | workers | ({agency_id} if heads_agency else set())) - mine)
 
 
 def _agency_card(row: Agency) -> AgencyCard:

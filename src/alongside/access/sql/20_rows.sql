@@ -23,23 +23,48 @@ BEGIN
 END
 $$;
 
--- The three conditions from which the policies below are made. Each `(SELECT gate...)` is worked out once for a
--- statement; what is asked for every row is an index look-up. Columns are named with their table, because the
--- tables of grants and rules have columns of the same names.
-CREATE OR REPLACE FUNCTION pg_temp.held(person text, rule text) RETURNS text LANGUAGE sql AS $$
+-- The conditions from which the policies below are made. Each `(SELECT gate...)` is worked out once for a statement;
+-- what is asked for every row is an index look-up. Columns are named with their table, because the tables of grants
+-- and rules have columns of the same names.
+
+-- Is the person's record not shut to the viewer?
+CREATE OR REPLACE FUNCTION pg_temp.not_barred(person text) RETURNS text LANGUAGE sql AS $$
+    SELECT format('%s <> ALL ((SELECT gate.barred())::uuid[])', person)
+$$;
+-- Does a relation carry this action into this class, for this viewer?
+CREATE OR REPLACE FUNCTION pg_temp.carried(relation text, action text, class text, source text) RETURNS text
+LANGUAGE sql AS $$
     SELECT format(
-        'EXISTS (SELECT FROM access_grant AS held JOIN access_relationrule AS rule ON rule.relation = held.relation'
-        ' WHERE held.person_id = %s AND held.principal_id = ANY ((SELECT gate.principals())::uuid[])'
+        '(%1$s || '':'' || %3$s || '':all'' = ANY ((SELECT gate.rights(''%2$s''))::text[])'
+        ' OR (%1$s || '':'' || %3$s || '':own_agency'' = ANY ((SELECT gate.rights(''%2$s''))::text[])'
+        ' AND %4$s = (SELECT gate.agency())))', relation, action, class, source)
+$$;
+-- Does a relation reach a record that is kept to named people?
+CREATE OR REPLACE FUNCTION pg_temp.passes(relation text, person text) RETURNS text LANGUAGE sql AS $$
+    SELECT format('(%2$s <> ALL ((SELECT gate.narrowed())::uuid[]) OR %1$s = ANY (%3$L::text[]))',
+        relation, person, ARRAY[{passes_restriction}]::text[])
+$$;
+-- Does the viewer hold such a relation to the person, or manage somebody who is with the person?
+CREATE OR REPLACE FUNCTION pg_temp.held(action text, class text, person text, source text) RETURNS text
+LANGUAGE sql AS $$
+    SELECT format(
+        '(%1$s AND EXISTS (SELECT FROM access_grant AS held WHERE held.person_id = %2$s'
         ' AND held.starts_at <= (SELECT gate.begun_by())'
-        ' AND (held.ends_at IS NULL OR held.ends_at > (SELECT gate.moment())) AND %s)', person, rule)
+        ' AND (held.ends_at IS NULL OR held.ends_at > (SELECT gate.moment()))'
+        ' AND (held.scope IS NULL OR %3$s = ANY (held.scope))'
+        ' AND ((held.principal_id = ANY ((SELECT gate.principals())::uuid[]) AND %4$s AND %5$s)'
+        ' OR (held.principal_id = ANY ((SELECT gate.managed())::uuid[])'
+        ' AND held.relation = ANY (%8$L::text[]) AND %6$s AND %7$s))))',
+        pg_temp.not_barred(person), person, class,
+        pg_temp.carried('held.relation', action, class, source), pg_temp.passes('held.relation', person),
+        pg_temp.carried('''manager''', action, class, source), pg_temp.passes('''manager''', person),
+        ARRAY[{managed_relations}]::text[])
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.seen_as(class text, person text, source text) RETURNS text LANGUAGE sql AS $$
-    SELECT pg_temp.held(person, format(
-        'rule.klass = %s AND (rule.reach = ''all'' OR (rule.reach = ''own_agency'' AND %s = (SELECT gate.agency())))',
-        class, source))
+    SELECT pg_temp.held('see', class, person, source)
 $$;
-CREATE OR REPLACE FUNCTION pg_temp.written_as(person text) RETURNS text LANGUAGE sql AS $$
-    SELECT pg_temp.held(person, 'rule.may_write')
+CREATE OR REPLACE FUNCTION pg_temp.written_as(class text, person text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.held('write', class, person, 'NULL::uuid')
 $$;
 -- Whoever writes, writes in their own name and for their own agency.
 CREATE OR REPLACE FUNCTION pg_temp.in_own_name(author text) RETURNS text LANGUAGE sql AS $$
@@ -47,7 +72,7 @@ CREATE OR REPLACE FUNCTION pg_temp.in_own_name(author text) RETURNS text LANGUAG
 $$;
 
 -- Tables without anything about a child: the policy's copy, sign-in sessions, the titles of invented stories.
-GRANT SELECT ON access_relationrule, access_grantingrule TO alongside_app;
+GRANT SELECT ON access_relationrule, access_grantingrule, access_takingrule TO alongside_app;
 GRANT SELECT, INSERT ON exchange_story TO alongside_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO alongside_app;
 
@@ -62,14 +87,14 @@ GRANT UPDATE (password) ON organisations_user TO alongside_app;
 -- People. Facts are added and ended or withdrawn; a name or a date is never overwritten in place.
 SELECT pg_temp.lock_table('people_person',
     pg_temp.seen_as('''identity''', 'people_person.id', 'people_person.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('people_person.id'),
-    pg_temp.written_as('people_person.id'));
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', 'people_person.id'),
+    pg_temp.written_as('''identity''', 'people_person.id'));
 GRANT UPDATE (kind, description, sex, birth_kind, birth_earliest, birth_latest, birth_precision, died_on,
     ethnicity, disabilities, living_arrangement, withdrawn_at) ON people_person TO alongside_app;
 
 SELECT pg_temp.lock_table(name, pg_temp.seen_as('''identity''', name || '.person_id', name || '.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as(name || '.person_id'),
-    pg_temp.written_as(name || '.person_id'))
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', name || '.person_id'),
+    pg_temp.written_as('''identity''', name || '.person_id'))
   FROM unnest(ARRAY['people_name', 'people_identifier', 'people_involvement']) AS name;
 GRANT UPDATE (until_date, withdrawn_at) ON people_name TO alongside_app;
 GRANT UPDATE (withdrawn_at) ON people_identifier TO alongside_app;
@@ -77,26 +102,27 @@ GRANT UPDATE (ends_at, withdrawn_at) ON people_involvement TO alongside_app;
 
 -- Whoever ties two records together may write on both.
 SELECT pg_temp.lock_table('people_relationship',
-    pg_temp.seen_as('''identity''', 'people_relationship.person_id', 'people_relationship.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('people_relationship.person_id')
-        || ' AND (other_id IS NULL OR ' || pg_temp.written_as('people_relationship.other_id') || ')',
-    pg_temp.written_as('people_relationship.person_id'));
+    pg_temp.seen_as('''identity''', 'people_relationship.person_id', 'people_relationship.agency_id')
+        || ' AND (other_id IS NULL OR ' || pg_temp.not_barred('other_id') || ')',
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', 'people_relationship.person_id')
+        || ' AND (other_id IS NULL OR ' || pg_temp.written_as('''identity''', 'people_relationship.other_id') || ')',
+    pg_temp.written_as('''identity''', 'people_relationship.person_id'));
 GRANT UPDATE (until_date, withdrawn_at) ON people_relationship TO alongside_app;
 
 SELECT pg_temp.lock_table('people_address',
-    pg_temp.seen_as('CASE WHEN people_address.is_protected THEN ''protected'' ELSE ''identity'' END',
+    pg_temp.seen_as('CASE WHEN people_address.is_protected THEN ''placement'' ELSE ''identity'' END',
         'people_address.person_id', 'people_address.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('people_address.person_id'),
-    pg_temp.written_as('people_address.person_id'));
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('CASE WHEN people_address.is_protected THEN ''placement'' ELSE ''identity'' END', 'people_address.person_id'),
+    pg_temp.written_as('CASE WHEN people_address.is_protected THEN ''placement'' ELSE ''identity'' END', 'people_address.person_id'));
 GRANT UPDATE (until_date, withdrawn_at) ON people_address TO alongside_app;
 
 SELECT pg_temp.lock_table('people_searchkey',
     pg_temp.seen_as('''identity''', 'people_searchkey.person_id', 'NULL::uuid'),
-    pg_temp.written_as('people_searchkey.person_id'), NULL);
+    pg_temp.written_as('''identity''', 'people_searchkey.person_id'), NULL);
 GRANT DELETE ON people_searchkey TO alongside_app;
 DO $$ BEGIN
     EXECUTE 'CREATE POLICY remove ON people_searchkey FOR DELETE TO alongside_app USING ('
-        || pg_temp.written_as('people_searchkey.person_id') || ')';
+        || pg_temp.written_as('''identity''', 'people_searchkey.person_id') || ')';
 END $$;
 
 -- Worries. A draft is its author's alone; a sent concern is always its author's to read.
@@ -107,11 +133,11 @@ CREATE POLICY remove ON concerns_draft FOR DELETE TO alongside_app USING (author
 GRANT DELETE ON concerns_draft TO alongside_app;
 
 SELECT pg_temp.lock_table('concerns_concern',
-    'author_id = (SELECT gate.worker()) OR '
+    '(author_id = (SELECT gate.worker()) AND ' || pg_temp.not_barred('concerns_concern.person_id') || ') OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_concern.person_id', 'concerns_concern.agency_id'),
     pg_temp.in_own_name('author_id') || ' AND decided_at IS NULL AND '
-        || pg_temp.written_as('concerns_concern.person_id'),
-    'sent_to = ANY ((SELECT gate.principals())::uuid[]) AND ' || pg_temp.written_as('concerns_concern.person_id'));
+        || pg_temp.written_as('''ordinary''', 'concerns_concern.person_id'),
+    'sent_to = ANY ((SELECT gate.principals())::uuid[]) AND ' || pg_temp.written_as('''ordinary''', 'concerns_concern.person_id'));
 GRANT UPDATE (decided_at) ON concerns_concern TO alongside_app;
 
 -- The team that received a worry decides on it and answers its author, on the record of the child it is about.
@@ -123,38 +149,38 @@ CREATE OR REPLACE FUNCTION pg_temp.of_received_concern(name text, more text) RET
 $$;
 SELECT pg_temp.lock_table('concerns_decision',
     pg_temp.seen_as('''ordinary''', 'concerns_decision.person_id', 'concerns_decision.agency_id'),
-    pg_temp.in_own_name('decided_by') || ' AND ' || pg_temp.written_as('concerns_decision.person_id')
+    pg_temp.in_own_name('decided_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'concerns_decision.person_id')
         || pg_temp.of_received_concern('concerns_decision', ''), NULL);
 SELECT pg_temp.lock_table('concerns_reply',
-    'to_user_id = (SELECT gate.worker()) OR '
+    '(to_user_id = (SELECT gate.worker()) AND ' || pg_temp.not_barred('concerns_reply.person_id') || ') OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_reply.person_id', 'concerns_reply.agency_id'),
-    pg_temp.in_own_name('told_by') || ' AND ' || pg_temp.written_as('concerns_reply.person_id')
+    pg_temp.in_own_name('told_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'concerns_reply.person_id')
         || pg_temp.of_received_concern('concerns_reply', ' AND worry.author_id = concerns_reply.to_user_id'), NULL);
 
 -- The chronology, and stages as returns state them: an agency takes back only what it recorded itself.
 SELECT pg_temp.lock_table('concerns_entry',
     pg_temp.seen_as('concerns_entry.klass', 'concerns_entry.person_id', 'concerns_entry.agency_id'),
-    pg_temp.in_own_name('author_id') || ' AND ' || pg_temp.written_as('concerns_entry.person_id'),
-    'agency_id = (SELECT gate.agency()) AND ' || pg_temp.written_as('concerns_entry.person_id'));
+    pg_temp.in_own_name('author_id') || ' AND ' || pg_temp.written_as('concerns_entry.klass', 'concerns_entry.person_id'),
+    'agency_id = (SELECT gate.agency()) AND ' || pg_temp.written_as('concerns_entry.klass', 'concerns_entry.person_id'));
 GRANT UPDATE (withdrawn_at) ON concerns_entry TO alongside_app;
 SELECT pg_temp.lock_table('pathway_stagefact',
     pg_temp.seen_as('''ordinary''', 'pathway_stagefact.person_id', 'pathway_stagefact.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('pathway_stagefact.person_id'),
-    'agency_id = (SELECT gate.agency()) AND ' || pg_temp.written_as('pathway_stagefact.person_id'));
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'pathway_stagefact.person_id'),
+    'agency_id = (SELECT gate.agency()) AND ' || pg_temp.written_as('''ordinary''', 'pathway_stagefact.person_id'));
 GRANT UPDATE (withdrawn_at) ON pathway_stagefact TO alongside_app;
 
 -- Meetings and missing episodes. An interview belongs to an episode of the same child.
 SELECT pg_temp.lock_table('pathway_meeting',
     pg_temp.seen_as('''ordinary''', 'pathway_meeting.person_id', 'pathway_meeting.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('pathway_meeting.person_id'), NULL);
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'pathway_meeting.person_id'), NULL);
 SELECT pg_temp.lock_table('missing_episode',
     pg_temp.seen_as('''ordinary''', 'missing_episode.person_id', 'missing_episode.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('missing_episode.person_id'),
-    pg_temp.written_as('missing_episode.person_id'));
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'missing_episode.person_id'),
+    pg_temp.written_as('''ordinary''', 'missing_episode.person_id'));
 GRANT UPDATE (found_at, found_note) ON missing_episode TO alongside_app;
 SELECT pg_temp.lock_table('missing_returninterview',
     pg_temp.seen_as('''ordinary''', 'missing_returninterview.person_id', 'missing_returninterview.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('missing_returninterview.person_id')
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'missing_returninterview.person_id')
         || ' AND EXISTS (SELECT FROM missing_episode AS episode WHERE episode.id = missing_returninterview.episode_id'
         || ' AND episode.person_id = missing_returninterview.person_id)', NULL);
 
@@ -172,15 +198,22 @@ GRANT UPDATE (live) ON exchange_importedrecord TO alongside_app;
 -- What a story calls its people: known to those who may see the person.
 SELECT pg_temp.lock_table('exchange_storykey',
     pg_temp.seen_as('''identity''', 'exchange_storykey.person_id', 'NULL::uuid'),
-    pg_temp.written_as('exchange_storykey.person_id'), NULL);
+    pg_temp.written_as('''identity''', 'exchange_storykey.person_id'), NULL);
 
--- Relationships themselves: their holders see them, and those who may write the record. One ends with the
--- involvement or the import that it follows from, by the hand of one who could make it out.
+-- Relationships themselves: their holders see them, their managers, and those who may write the record. One ends with
+-- what it follows from, by the hand of one who could make it out. What opens in an emergency has its reason beside it.
 SELECT pg_temp.lock_table('access_grant',
-    'principal_id = ANY ((SELECT gate.principals())::uuid[]) OR gate.may_write(person_id)',
-    'granted_by = (SELECT gate.worker()) AND gate.may_grant(person_id, relation, principal_id)',
-    '(because_kind = ''involvement'' OR (because_kind = ''import'' AND (SELECT gate.brings_returns())))'
-    ' AND gate.may_grant(person_id, relation, principal_id)');
+    pg_temp.not_barred('access_grant.person_id')
+        || ' AND (principal_id = ANY ((SELECT gate.principals())::uuid[])'
+        || ' OR principal_id = ANY ((SELECT gate.managed())::uuid[]) OR gate.may_write(person_id))',
+    'granted_by = (SELECT gate.worker()) AND CASE relation'
+        ' WHEN ''break_glass'' THEN gate.is_broken_glass(because_id, person_id, principal_id, ends_at)'
+        ' WHEN ''shared'' THEN gate.may_grant(person_id, relation, principal_id)'
+        '  AND gate.is_shared(because_id, person_id, principal_id, scope::text[], ends_at)'
+        ' ELSE gate.may_grant(person_id, relation, principal_id) END',
+    '(because_kind IN (''involvement'', ''sharing'') OR (because_kind = ''import'' AND (SELECT gate.brings_returns())))'
+        ' AND gate.may_grant(person_id, relation, principal_id)'
+        ' OR (because_kind = ''break_glass'' AND principal_id = (SELECT gate.worker()))');
 GRANT UPDATE (ends_at) ON access_grant TO alongside_app;
 
 -- The gate reads what a decision needs, past the rows' own locks.

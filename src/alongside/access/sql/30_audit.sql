@@ -1,8 +1,8 @@
 -- The audit: rows are added by the one who acts, read by them, and never changed by anybody.
 -- Where nobody is signed in (a failed sign-in), a row without an actor may be added.
 
-SELECT pg_temp.lock_table('audit_event', 'actor_id = gate.viewer()',
-    'actor_id IS NOT DISTINCT FROM gate.viewer()', NULL);
+SELECT pg_temp.lock_table('audit_event', 'actor_id = (SELECT gate.viewer())',
+    'actor_id IS NOT DISTINCT FROM (SELECT gate.viewer())', NULL);
 -- The number and the time of a row are the database's own: nobody acts yesterday.
 REVOKE INSERT ON audit_event FROM alongside_app;
 GRANT INSERT (as_at, actor_id, agency_id, action, outcome, purpose, subject_kind, subject_id, person_id, shown)

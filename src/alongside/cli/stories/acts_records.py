@@ -215,7 +215,7 @@ def record_meeting(stage: Stage, values: Values) -> None:
             name="class",
             kind=OneOf(KLASSES),
             help="who sees it: `sensitive` is for those working with the person,"
-            " `protected` for the front door and the allocated worker",
+            " `placement` for the front door and the allocated worker",
             default="ordinary",
         ),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 
-from alongside.access.policy import get_agency_wide_roles
+from alongside.access.policy import STAND_FOR_AGENCY, roles_that
 from alongside.cli.stories.actions import ACTIONS
 from alongside.cli.stories.cast import Cast, PersonDef
 from alongside.cli.stories.located import Problems
@@ -140,7 +140,7 @@ def _check_agencies(ordered: Iterable[Event], cast: Cast, problems: Problems) ->
         if event.action.name not in {"allocate", "involve"} or not isinstance(who, Who):
             continue
         workers = [row for row in cast.workers.values() if cast.agency_of(row).key == who.key]
-        if who.sort == "agency" and not any(row.role in get_agency_wide_roles() for row in workers):
+        if who.sort == "agency" and not any(row.role in roles_that(STAND_FOR_AGENCY) for row in workers):
             named = f": who: {workers[0].key}" if workers else ""
             problems.warn(
                 event.line,

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from alongside.access.policy import get_roles
 from alongside.cli.stories.cast import AgencyDef, Cast, PersonDef, TeamDef, WorkerDef
 from alongside.cli.stories.fields import Field, Many, Part, Values
 from alongside.cli.stories.kinds import KEY, Choice, Day, OneOf, Pattern, Phone, Reading, Words, YesNo
 from alongside.cli.stories.located import Node, Pairs, Text
 from alongside.cli.stories.people_parts import NEW_PERSON, PERSON
 from alongside.cli.stories.references import AgencyRef, WorkerRef
-from alongside.organisations.operations import ROLES
 
 HOME_AREA = "Northmere"
 _NAME = Pattern(
@@ -64,7 +64,7 @@ WORKER_FIELDS = (
     Field(name="team", kind=Words(200), help="instead of `agency`: the key of a team"),
     Field(
         name="role",
-        kind=OneOf(tuple(sorted(ROLES))),
+        kind=OneOf(tuple(sorted(get_roles()))),
         help="what they do in Alongside",
         default="practitioner",
     ),
