@@ -83,7 +83,8 @@ GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
 HISTORY_COLUMNS = "actor_id in_table row_id what former digest"
 # What runs as the recorder, and which of it the sealer may ask.
 OF_RECORDER = {
-    "digest_of(jsonb)", "keep_history()", "key_of(text)", "row_digests(text)", "take_stock(text)",
+    "digest_of(jsonb)", "is_secret(text,text)", "keep_history()", "key_of(text)", "row_digests(text)",
+    "take_stock(text)",
 }  # fmt: skip
 SEALER_ANSWERS = {"row_digests(text)"}
 # What the application may ask of the gate. None of them is told by its caller who the caller is.

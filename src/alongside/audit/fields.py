@@ -14,7 +14,7 @@ class CurrentTransaction(Func):
     arity = 0
 
 
-class TransactionField(models.BigIntegerField):
+class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
     """PostgreSQL's xid8: given in the order in which transactions begin, not that in which they end."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

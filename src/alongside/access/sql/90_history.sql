@@ -50,6 +50,10 @@ SET ROLE alongside_recorder;
 CREATE FUNCTION gate.digest_of(whole jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE
 RETURN sha256(convert_to(jsonb_strip_nulls(whole)::text, 'UTF8'));
 
+-- What somebody signs in with is not kept: neither in the directory's old column nor in any table of accounts.
+CREATE FUNCTION gate.is_secret(of_table text, of_column text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN of_table LIKE 'accounts\_%' OR of_column = 'password';
+
 -- Fires once for a statement, after it. Its argument names the column by which the table's rows are known. It runs
 -- in the transaction of the change: where history cannot be written, nothing is changed.
 CREATE FUNCTION gate.keep_history() RETURNS trigger
@@ -64,12 +68,15 @@ BEGIN
           FROM (SELECT to_jsonb(row_now) AS whole FROM rows_now AS row_now) AS now;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO public.audit_change (actor_id, in_table, row_id, what, former)
-        SELECT who, TG_TABLE_NAME, whole ->> TG_ARGV[0], 'delete', whole - 'password'
+        SELECT who, TG_TABLE_NAME, whole ->> TG_ARGV[0], 'delete',
+               (SELECT jsonb_object_agg(key, value) FROM jsonb_each(whole)
+                 WHERE NOT gate.is_secret(TG_TABLE_NAME, key))
           FROM (SELECT to_jsonb(row_before) AS whole FROM rows_before AS row_before) AS before;
     ELSE
         INSERT INTO public.audit_change (actor_id, in_table, row_id, what, former, digest)
         SELECT who, TG_TABLE_NAME, coalesce(before.whole, now.whole) ->> TG_ARGV[0], 'update',
-               (SELECT jsonb_object_agg(key, CASE key WHEN 'password' THEN '"withheld"' ELSE value END)
+               (SELECT jsonb_object_agg(
+                           key, CASE WHEN gate.is_secret(TG_TABLE_NAME, key) THEN '"withheld"' ELSE value END)
                   FROM jsonb_each(before.whole) WHERE value IS DISTINCT FROM now.whole -> key),
                CASE WHEN now.whole IS NOT NULL THEN gate.digest_of(now.whole) END
           FROM (SELECT to_jsonb(row_before) AS whole FROM rows_before AS row_before) AS before
@@ -81,14 +88,13 @@ BEGIN
 END
 $$;
 
--- By which column the rows of a table are known, and only for tables that have a history.
+-- By which column the rows of a table are known. The records themselves have no history.
 CREATE FUNCTION gate.key_of(wanted text) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT a.attname::text FROM pg_class AS c
       JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisprimary
       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relname = wanted AND c.relforcerowsecurity
-       AND c.relname NOT LIKE 'audit\_%'
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relname = wanted AND c.relname NOT LIKE 'audit\_%'
 $$;
 
 -- What the rows of a table are now, to be compared with what the record says that they became. Digests only.
@@ -124,8 +130,8 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION gate.digest_of(jsonb), gate.keep_history(), gate.key_of(text), gate.row_digests(text),
-    gate.take_stock(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION gate.digest_of(jsonb), gate.is_secret(text, text), gate.keep_history(),
+    gate.key_of(text), gate.row_digests(text), gate.take_stock(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.row_digests(text) TO alongside_sealer;
 RESET ROLE;
 REVOKE CREATE ON SCHEMA gate FROM alongside_recorder;
