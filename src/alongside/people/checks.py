@@ -8,9 +8,6 @@ from alongside.kernel.texts import require_fit
 from alongside.people.commands import NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from alongside.reference.codelists import require_code
 
-# The list of sexes came with the census of 2025; who is recorded as of an earlier day is described by it too.
-_SEXES_FROM = date(2024, 4, 1)
-
 
 class UnableToAcceptPerson(UnableToError):
     """Something given about a person is missing, unknown or wrong."""
@@ -27,11 +24,11 @@ def check_person(person: NewPerson, *, as_at: date) -> None:
     for list_key, code, name in (
         ("person_kind", person.kind, "kind"),
         ("date_of_birth_kind", person.birth.kind, "birth_kind"),
+        ("sex", person.sex, "sex"),
         ("cin_ethnicity", person.ethnicity, "ethnicity"),
         ("living_arrangement", person.living_arrangement, "living_arrangement"),
     ):
         require_code(key=list_key, code=code, field=name, as_at=as_at)
-    require_code(key="cin_sex", code=person.sex, field="sex", as_at=max(as_at, _SEXES_FROM))
     for code in person.disabilities:
         require_code(key="cin_disability", code=code, field="disabilities", as_at=as_at)
     _check_birth(person, as_at=as_at)

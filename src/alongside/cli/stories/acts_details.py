@@ -121,7 +121,7 @@ def add_identifier(stage: Stage, values: Values) -> None:
     fields=(
         ABOUT_ONE,
         Field(name="born", kind=BornKind(), help="the date of birth", also=("date of birth",)),
-        Field(name="sex", kind=Choice("cin_sex"), help="as recorded"),
+        Field(name="sex", kind=Choice("sex"), help="as recorded"),
         Field(name="ethnicity", kind=Choice("cin_ethnicity"), help="as they describe it"),
         Field(name="disabilities", kind=CodesKind("cin_disability"), help="disabilities"),
         Field(name="died", kind=Day(), help="the day of death"),

@@ -23,7 +23,7 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "SHARING": "information shared",
         "SUPPORT": "support",
     },
-    "cin_sex": {"M": "male, boy, man", "F": "female, girl, woman"},
+    "sex": {"M": "male, boy, man", "F": "female, girl, woman"},
     "concern_decision": {
         "ADVICE": "advice",
         "STRATEGY": "strategy meeting",

@@ -282,7 +282,7 @@ PERSON_FIELDS = (
         also=("date of birth", "dob"),
     ),
     Field(name="died", kind=Day(), help="the day of death"),
-    Field(name="sex", kind=Choice("cin_sex"), help="as recorded", default="not known"),
+    Field(name="sex", kind=Choice("sex"), help="as recorded", default="not known"),
     Field(
         name="ethnicity",
         kind=Choice("cin_ethnicity"),

@@ -17,7 +17,7 @@ BEGIN = "<!-- The rest is written by `alongside story reference`: change the cod
 LISTS = (
     "concern_type", "vulnerability", "indicator", "harm_evidence", "information_basis", "concern_decision",
     "chronology_kind", "meeting_kind", "involvement_role", "relationship_kind", "person_kind", "name_kind",
-    "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "cin_sex", "agency_kind",
+    "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from alongside.web.requests import Request
 
 NEW_PERSON_LISTS = {
     "kinds": "person_kind",
-    "sexes": "cin_sex",
+    "sexes": "sex",
     "ethnicities": "cin_ethnicity",
     "disabilities": "cin_disability",
     "living_arrangements": "living_arrangement",

@@ -70,6 +70,6 @@ def _page(
         "new_form": new_form,
         "found": found,
         "draft_id": draft_id,
-        "sexes": offer("cin_sex", now=request.now),
+        "sexes": offer("sex", now=request.now),
     }
     return render(request, "worries/who.html", context)
