@@ -16,6 +16,9 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from alongside.access.session import session_for
+from alongside.casework import sessions
+
 _HOST = "127.0.0.1"
 _SECONDS_TO_START = 60
 _LETTERS = string.ascii_letters + string.digits
@@ -33,10 +36,14 @@ class Site:
 
     def sign_in(self, user_id: UUID) -> "Browser":
         """This will begin a session as a user, as signing in does, without the form."""
+        now = datetime.now(tz=UTC)
+        with session_for(user_id=None):
+            begun = sessions.begin(user_id=user_id, how="benchmark", user_agent="", now=now)
         session = SessionStore()
         token = "".join(secrets.choice(_LETTERS) for _ in range(32))
         session["user_id"] = str(user_id)
-        session["signed_in_at"] = datetime.now(tz=UTC).isoformat()
+        session["session_id"] = str(begun.session_id)
+        session["signed_in_at"] = now.isoformat()
         session["_csrftoken"] = token
         session.save()
         return Browser(port=self._port, session=str(session.session_key), token=token)

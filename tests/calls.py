@@ -36,7 +36,6 @@ from alongside.casework import (
     people,
     records,
     search,
-    sessions,
     stories,
 )
 from alongside.casework.chronology import ChronologyChoice
@@ -47,10 +46,10 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
+from tests import account_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
-    PASSWORD,
     RETURN_FILE,
     World,
     new_address,
@@ -353,7 +352,8 @@ CALLS: dict[str, Call] = {
     "stories.list_names": _by(
         "teacher", lambda w, v: stories.list_names(viewer=v, story="heron", now=w.now), refused=False
     ),
-    "sessions.sign_out": _by("teacher", lambda w, v: sessions.sign_out(viewer=v, now=w.now), refused=False),
+    **{name: _by(who, make, refused=False) for name, (who, make) in account_calls.OWN.items()},
+    **{name: _by(who, make) for name, (who, make) in account_calls.OWN_THINGS.items()},
 }
 
 # What nobody who is signed in does: the command line, and signing in. The rows of the audit name no actor, or
@@ -376,8 +376,7 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
     "organisations.record_leaver": lambda w: organisations.record_leaver(
         user_id=w.viewers["nurse"].user_id, now=w.now
     ),
-    "sessions.sign_in": lambda w: sessions.sign_in(username="teacher", password=PASSWORD, now=w.now),
-    "sessions.sign_in_persona": lambda w: sessions.sign_in_persona(username="teacher", now=w.now),
+    **account_calls.BY_NOBODY,
     "stories.keep_story": lambda w: stories.keep_story(story=new_story("another"), now=w.now),
 }
 
@@ -401,6 +400,7 @@ SAYS_NOTHING: dict[str, str] = {
     "stories.whole_or_not_at_all": "opens the transaction in which a story is played",
     "stories.list_stories": "titles of invented stories",
     "warming.read_policies": "policy files only",
+    **account_calls.SAYS_NOTHING,
 }
 
 
@@ -418,6 +418,7 @@ def public_calls() -> set[str]:
 def elsewhere(world: World) -> World:
     """The same partnership, in which every record has an id that nothing has: for what is absent."""
     made = World(now=world.now, agencies=world.agencies, teams=world.teams, viewers=world.viewers)
-    for name in ("child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document"):
+    ids = "child brother concern waiting draft officer_involved batch passkey session document"
+    for name in ids.split():
         setattr(made, name, uuid4())
     return made

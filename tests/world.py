@@ -11,9 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
+from pyotp import TOTP
+
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
+from alongside.accounts.passkeys import Site
 from alongside.casework import (
+    accounts,
     concerns,
     documents,
     drafts,
@@ -32,15 +36,18 @@ from alongside.documents.operations import NewDocument
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DocumentId, DraftId, PersonId, TeamId, UserId
 from alongside.missing.operations import NewInterview
-from alongside.organisations.operations import NewAgency, NewWorker, set_password
+from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.pathway.operations import NewMeeting
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from tests.scanner import scanning
+from tests.soft_passkey import SoftPasskey
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
 BEGAN = NOW - timedelta(days=400)
 PASSWORD = "a long password for tests only"
+SITE = Site(host="alongside.example", origin="https://alongside.example")
+ISSUER = "https://sign-in.school.example"
 AREA = "Brackwater"
 
 # Each agency: its kind, and its teams with whether they are front doors.
@@ -102,6 +109,11 @@ class World:
     batch: BatchId = field(init=False)
     document: DocumentId = field(init=False)
     unscanned: DocumentId = field(init=False)
+    passkey: UUID = field(init=False)
+    session: UUID = field(init=False)
+    app: TOTP = field(init=False)
+    codes: tuple[str, ...] = ()
+    device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
 
     @contextmanager
     def acting(self, who: str) -> Iterator[Viewer]:
@@ -123,6 +135,7 @@ def make_world() -> World:
         assert viewer.agency_id == world.agencies[agency]
         world.viewers[who] = viewer
     _tell(world)
+    _give_account(world)
     return world
 
 
@@ -199,14 +212,39 @@ def _set_up(world: World) -> None:
             role=role,
             is_demo_persona=True,
         )
-        user_id = organisations.set_up_worker(worker=worker, now=BEGAN)
-        if who == "teacher":
-            set_password(user_id=user_id, password=PASSWORD)
+        organisations.set_up_worker(worker=worker, now=BEGAN)
 
 
 def _user_id(who: str, world: World) -> UserId:
     (persona,) = [each for each in sessions.list_personas(now=world.now) if each.username == who]
     return persona.user_id
+
+
+def _give_account(world: World) -> None:
+    """The teacher has everything that one can sign in with, and is signed in."""
+    user_id = world.viewers["teacher"].user_id
+    with session_for(user_id=None):
+        accounts.set_password(user_id=user_id, password=PASSWORD, now=world.now)
+        accounts.link_identity(user_id=user_id, issuer=ISSUER, subject="teacher", now=world.now)
+    with world.acting("teacher") as teacher:
+        app = accounts.begin_app(viewer=teacher, now=world.now)
+        world.app = TOTP(app.secret)
+        world.codes = accounts.confirm_app(viewer=teacher, code=world.app.at(world.now), now=world.now)
+        asked = accounts.ask_for_passkey(viewer=teacher, site=SITE, now=world.now)
+        accounts.add_passkey(
+            viewer=teacher,
+            answer=world.device.make(asked.options),
+            challenge=asked.challenge,
+            label="work phone",
+            site=SITE,
+            now=world.now,
+        )
+        (world.passkey,) = [
+            each.passkey_id for each in accounts.get_account(viewer=teacher, now=world.now).passkeys
+        ]
+    with session_for(user_id=None):
+        begun = sessions.begin(user_id=user_id, how="password and app", user_agent="", now=world.now)
+        world.session = begun.session_id
 
 
 def _tell(world: World) -> None:

@@ -118,7 +118,7 @@ def test_where_the_audit_is_well_the_same_is_written(failing: tuple[Rows, "World
 def test_a_failed_sign_in_stays_in_the_audit_and_names_nobody(failing: tuple[Rows, "World"]) -> None:
     admin, world = failing
     with session_for(user_id=None, now=world.now), pytest.raises(UnableToSignIn):
-        sessions.sign_in(username="teacher", password="wrong", now=world.now)
+        sessions.sign_in(username="teacher", password="wrong", address="192.0.2.7", now=world.now)
     row = admin.execute(
         "SELECT action, outcome, actor_id, agency_id, person_id, r::text FROM audit_event AS r"
         " ORDER BY id DESC LIMIT 1"

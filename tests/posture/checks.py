@@ -43,11 +43,21 @@ MAY_CHANGE: Mapping[str, str] = {
     "access_breakglass": "reviewed_at reviewed_by outcome review_note",
     "access_conflict": "ended_at seen_by seen_at",
     "access_sharing": "withdrawn_at",
+    "accounts_password": "password length set_at",
+    "accounts_authenticator": "confirmed_at last_step",
+    "accounts_passkey": "sign_count used_at",
+    "accounts_recoverycode": "used_at",
+    "accounts_session": "ended_at ended_why",
+    "accounts_lastseen": "seen_at",
+    "accounts_attempts": "failures last_at",
     "organisations_membership": "ends_at",
     "organisations_user": "password",
     "django_session": "*",
 }
-MAY_DELETE = {"people_searchkey", "concerns_draft", "django_session"}
+MAY_DELETE = {
+    "people_searchkey", "concerns_draft", "django_session", "accounts_authenticator", "accounts_passkey",
+    "accounts_recoverycode", "accounts_outsideidentity", "accounts_lastseen", "accounts_attempts",
+}  # fmt: skip
 MAY_ONLY_READ = {"access_relationrule", "access_grantingrule", "access_takingrule"}
 # An audit row's number and time are the database's own.
 AUDIT_COLUMNS = (
@@ -67,7 +77,10 @@ GATE_READS: Mapping[str, str] = {
     "organisations_team": "*",
     "organisations_membership": "*",
     "people_searchkey": "*",
-    "organisations_user": "id is_active",
+    "accounts_password": "user_id password",
+    "accounts_passkey": "user_id credential_id public_key sign_count",
+    "accounts_outsideidentity": "user_id issuer subject",
+    "organisations_user": "id is_active username",
     "people_person": "id recorded_by recorded_at withdrawn_at",
     "documents_document": "id state key_id data_key",
     "documents_chunk": "document_id number sealed",
@@ -89,10 +102,12 @@ OF_RECORDER = {
 SEALER_ANSWERS = {"row_digests(text)"}
 # What the application may ask of the gate. None of them is told by its caller who the caller is.
 GATE_ANSWERS = {
+    "find_outside_identity(text, text)", "find_passkey(bytea)", "find_password(text)",
     "agency()", "audits()", "barred()", "begun_by()", "breaks_glass()", "brings_returns()",
     "find_in_emergency(text[], text[])", "find_people(text[], text[], integer)", "has_role(text[])",
     "is_broken_glass(uuid, uuid, uuid, timestamp with time zone)",
-    "is_shared(uuid, uuid, uuid, text[], timestamp with time zone)", "keeps_directory()", "keeps_exclusions()",
+    "is_shared(uuid, uuid, uuid, text[], timestamp with time zone)", "keeps_directory()",
+    "keeps_exclusions()",
     "managed()", "may(text, uuid, text)", "may_break_glass(uuid)", "may_grant(uuid, text, uuid)",
     "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrowed()", "possible_duplicates()",
     "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)", "viewer()",

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from django.test import Client
 from django.utils import timezone
 
-from alongside.casework import concerns, organisations, people, sessions
+from alongside.casework import accounts, concerns, organisations, people, sessions
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import ConcernId, PersonId
-from alongside.organisations.operations import NewAgency, NewWorker, set_password
+from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import Birth, NewName, NewPerson, NewRelationship
 
 PASSWORD = "correct horse battery"
@@ -95,7 +95,7 @@ def _employ(now: datetime) -> None:
             is_demo_persona=True,
         )
         user_id = organisations.set_up_worker(worker=worker, now=now - LONG_AGO)
-        set_password(user_id=user_id, password=PASSWORD)
+        accounts.set_password(user_id=user_id, password=PASSWORD, now=now)
 
 
 def _child(forenames: str, surname: str, year: int) -> NewPerson:

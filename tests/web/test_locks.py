@@ -12,7 +12,10 @@ from alongside.web.urls import urlpatterns
 from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
-OPEN = {"urgent", "help", "sign_in", "sign_in_persona", "sign_out"}
+OPEN = {
+    "urgent", "help", "sign_in", "sign_in_persona", "sign_in_passkey", "second_step", "set_up_step",
+    "sign_out",
+}  # fmt: skip
 
 
 def pages_about(kind: str) -> list[str]:

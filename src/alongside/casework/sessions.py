@@ -8,6 +8,10 @@ from uuid import UUID
 
 from alongside.access.session import session_for, set_viewer
 from alongside.access.viewer import Viewer
+from alongside.accounts import attempts, passkeys, passwords, second_steps
+from alongside.accounts import sessions as account_sessions
+from alongside.accounts.attempts import UnableToTryYet
+from alongside.accounts.passkeys import Site, UnableToUsePasskey
 from alongside.audit import writer as audit
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import UserId
@@ -18,8 +22,33 @@ class UnableToSignIn(UnableToError):
     """The name and the password do not belong together; nothing more is said."""
 
 
+_NOT_TOGETHER = "The user name and the password do not belong together. Check both and try again."
+
+
 class UnableToActAs(UnableToError):
     """There is nobody of that name at that time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstStep:
+    """Somebody has given the right password. `asks` names the second steps that they have: app, passkey."""
+
+    user_id: UserId
+    asks: frozenset[str]
+    must_set_up: bool
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether they are signed in by this alone."""
+        return not self.asks and not self.must_set_up
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """Somebody is signed in."""
+
+    viewer: Viewer
+    session_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +64,124 @@ class Persona:
     roles: frozenset[str]
 
 
-def sign_in(*, username: str, password: str, now: datetime) -> Viewer:
-    """This will check a name and a password and say who that is; a failure is audited without the name.
+def sign_in(*, username: str, password: str, address: str, now: datetime) -> FirstStep:
+    """This will check a name and a password and say what is asked next.
 
-    Raises UnableToSignIn, in the same words whatever was wrong. The caller commits either way.
+    `address` is where the request came from. A failure is audited without the name. Raises UnableToSignIn,
+    in the same words whatever was wrong, and UnableToTryYet after many failures, also for a name that nobody
+    has. The caller commits either way.
     """
-    user_id = organisations.check_password(username=username, password=password)
-    return _signed_in(user_id=user_id, now=now)
+    try:
+        attempts.require_no_wait(username=username, address=address, now=now)
+    except UnableToTryYet:
+        # The same work as otherwise, so that nobody can tell by the time it takes.
+        passwords.whose(username=username, password=password)
+        _audit_failure("too many attempts", now)
+        raise
+    user_id = passwords.whose(username=username, password=password)
+    viewer = organisations.get_viewer(user_id=user_id, now=now) if user_id else None
+    if viewer is None:
+        attempts.note_failure(username=username, address=address, now=now)
+        _audit_failure("password", now)
+        raise UnableToSignIn(_NOT_TOGETHER)
+    attempts.forget_failures(username=username, address=address)
+    return _first_step(viewer)
 
 
-def sign_in_persona(*, username: str, now: datetime) -> Viewer:
+def sign_in_persona(*, username: str, user_agent: str, now: datetime) -> Begun:
     """This will sign a visitor of the demonstration in as one of its personas, and nobody else."""
     worker = organisations.find_worker(username=username, now=now)
-    personas = organisations.list_persona_ids()
-    return _signed_in(user_id=worker.user_id if worker and worker.user_id in personas else None, now=now)
+    if worker is None or worker.user_id not in organisations.list_persona_ids():
+        _audit_failure("demonstration", now)
+        raise UnableToSignIn(_NOT_TOGETHER)
+    return begin(user_id=worker.user_id, how="demonstration", user_agent=user_agent, now=now)
+
+
+def sign_in_with_passkey(*, answer: str, challenge: str, site: Site, now: datetime) -> UserId:
+    """This will say whose passkey a browser answered with. Raises UnableToUsePasskey, audited."""
+    try:
+        user_id, credential_id, count = passkeys.whose_passkey(answer=answer, challenge=challenge, site=site)
+    except UnableToUsePasskey:
+        _audit_failure("passkey", now)
+        raise
+    set_viewer(user_id=user_id)
+    passkeys.note_used(user_id=user_id, credential_id=credential_id, sign_count=count, now=now)
+    set_viewer(user_id=None)
+    return UserId(user_id)
+
+
+def take_second_step(*, user_id: UUID, code: str, address: str, now: datetime) -> str:
+    """This will take the code of an app or a recovery code after the password, and say which it was.
+
+    Raises UnableToTakeCode where it is wrong, UnableToTryYet after many, UnableToSignIn where the user has
+    left. Each failure is audited, and stays. The caller commits either way.
+    """
+    viewer = continue_as(user_id=user_id, now=now)
+    try:
+        how = second_steps.take(viewer=viewer, code=code, address=address, now=now)
+    except UnableToError:
+        set_viewer(user_id=None)
+        raise
+    set_viewer(user_id=None)
+    return how
+
+
+def take_passkey_step(*, user_id: UUID, answer: str, challenge: str, site: Site, now: datetime) -> str:
+    """This will take a passkey after the password. Raises UnableToUsePasskey, audited."""
+    found = sign_in_with_passkey(answer=answer, challenge=challenge, site=site, now=now)
+    if found != user_id:
+        _audit_failure("passkey", now)
+        raise UnableToUsePasskey("This passkey belongs to somebody else.")
+    return "password and passkey"
+
+
+def continue_as(*, user_id: UUID, now: datetime) -> Viewer:
+    """This will tell the database who has given the right password and is not signed in yet.
+
+    For setting the second step up, and nothing else. Raises UnableToSignIn where they have left meanwhile.
+    """
+    viewer = organisations.get_viewer(user_id=user_id, now=now)
+    if viewer is None:
+        _audit_failure("left", now)
+        raise UnableToSignIn(_NOT_TOGETHER)
+    set_viewer(user_id=viewer.user_id)
+    return viewer
+
+
+def begin(*, user_id: UUID, how: str, user_agent: str, now: datetime) -> Begun:
+    """This will sign somebody in who has proved who they are; `how` says by what.
+
+    Raises UnableToSignIn where they have left, audited.
+    """
+    viewer = continue_as(user_id=user_id, now=now)
+    session_id = account_sessions.begin_session(viewer=viewer, how=how, user_agent=user_agent, now=now)
+    audit.append(
+        action="signed in",
+        actor_id=viewer.user_id,
+        agency_id=viewer.agency_id,
+        purpose=how,
+        subject_kind="session",
+        subject_id=session_id,
+        now=now,
+    )
+    return Begun(viewer=viewer, session_id=session_id)
+
+
+def is_live(*, viewer: Viewer, session_id: UUID, signed_in_at: datetime, now: datetime) -> bool:
+    """This will say whether the viewer's session still lasts; one that was revoked or left idle does not."""
+    return account_sessions.is_live(viewer=viewer, session_id=session_id, signed_in_at=signed_in_at, now=now)
+
+
+def first_step_of(*, user_id: UUID, now: datetime) -> FirstStep:
+    """This will say what is asked of somebody whose password, or whose agency, has said who they are.
+
+    Raises UnableToSignIn where they have left.
+    """
+    viewer = organisations.get_viewer(user_id=user_id, now=now)
+    if viewer is None:
+        _audit_failure("left", now)
+        raise UnableToSignIn(_NOT_TOGETHER)
+    return _first_step(viewer)
 
 
 def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
@@ -96,18 +229,25 @@ def get_name_of(*, user_id: UUID, now: datetime) -> tuple[str, str, str]:
     return worker.full_name, worker.job_title, worker.agency_name
 
 
-def sign_out(*, viewer: Viewer, now: datetime) -> None:
-    """This will write that the viewer signed out."""
+def sign_out(*, viewer: Viewer, session_id: UUID | None, now: datetime) -> None:
+    """This will end the viewer's session, and write that they signed out."""
+    if session_id:
+        account_sessions.end_sessions(viewer=viewer, why="signed out", only=session_id, now=now)
     audit.append(action="signed out", actor_id=viewer.user_id, agency_id=viewer.agency_id, now=now)
 
 
-def _signed_in(*, user_id: UserId | None, now: datetime) -> Viewer:
-    viewer = organisations.get_viewer(user_id=user_id, now=now) if user_id else None
-    if viewer is None:
-        audit.append(action="failed to sign in", actor_id=None, agency_id=None, outcome="denied", now=now)
-        raise UnableToSignIn(
-            "The user name and the password do not belong together. Check both and try again."
-        )
+def _first_step(viewer: Viewer) -> FirstStep:
     set_viewer(user_id=viewer.user_id)
-    audit.append(action="signed in", actor_id=viewer.user_id, agency_id=viewer.agency_id, now=now)
-    return viewer
+    held = second_steps.held_by(user_id=viewer.user_id)
+    set_viewer(user_id=None)
+    return FirstStep(
+        user_id=viewer.user_id,
+        asks=held,
+        must_set_up=not held and second_steps.must_have(viewer=viewer),
+    )
+
+
+def _audit_failure(purpose: str, now: datetime) -> None:
+    audit.append(
+        action="failed to sign in", actor_id=None, agency_id=None, outcome="denied", purpose=purpose, now=now
+    )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "alongside.audit",
     "alongside.access",
     "alongside.organisations",
+    "alongside.accounts",
     "alongside.people",
     "alongside.concerns",
     "alongside.documents",
@@ -45,10 +46,11 @@ INSTALLED_APPS = [
     "alongside.web",
 ]
 AUTH_USER_MODEL = "organisations.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+# What a password must be stands in policy/accounts and is checked by accounts.passwords. A folder of stolen
+# ones, by the first five digits of their SHA-1, may be added.
+BREACHED_PASSWORDS = os.environ.get("ALONGSIDE_BREACHED_PASSWORDS", "")
+# How many proxies of one's own stand in front and add to X-Forwarded-For: failures are counted by address.
+PROXIES = int(os.environ.get("ALONGSIDE_PROXIES", "0"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [

@@ -109,10 +109,3 @@ def end_work(*, user_id: UUID, now: datetime) -> int:
     if not ended:
         raise UnableToSetUpOrganisation("They do not work here any more. Check the name and the day.")
     return ended
-
-
-def set_password(*, user_id: UUID, password: str) -> None:
-    """This will set a worker's password; its strength is checked by the caller."""
-    row = User.objects.get(id=user_id)
-    row.set_password(password)
-    row.save(update_fields=["password"])

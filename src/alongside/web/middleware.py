@@ -1,7 +1,7 @@
 """Around every request: the headers, one transaction, and who is asking."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from alongside.access.session import set_viewer
+from alongside.access.viewer import Viewer
 from alongside.casework import sessions
 from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, SignedIn, audience_of
@@ -21,7 +22,6 @@ from alongside.web.views import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-LONGEST_SESSION = timedelta(hours=8)
 FEATURES_OFF = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
     "midi", "payment", "usb",
@@ -101,22 +101,36 @@ class ViewerMiddleware:
 
 
 def _identify(request: HttpRequest, now: datetime) -> None:
-    """Set the viewer from the session; one who has left, or has been in too long, is signed out."""
-    signed_in = request.session.get("user_id")
-    viewer = None
-    if signed_in and now - datetime.fromisoformat(request.session["signed_in_at"]) < LONGEST_SESSION:
-        viewer = sessions.get_viewer(user_id=UUID(signed_in), now=now)
+    """Set the viewer from the session; one who has left, or whose session has ended, is signed out."""
+    viewer = _live_viewer(request, now)
     if viewer is None:
-        if signed_in:
+        if "user_id" in request.session:
             request.session.flush()
         set_viewer(user_id=None)
         return
-    set_viewer(user_id=viewer.user_id)
     request.viewer = viewer  # type: ignore[attr-defined]
     full_name, job_title, agency_name = sessions.get_name_of(user_id=viewer.user_id, now=now)
     request.who = SignedIn(  # type: ignore[attr-defined]
         full_name=full_name, job_title=job_title, agency_name=agency_name
     )
+
+
+def _live_viewer(request: HttpRequest, now: datetime) -> Viewer | None:
+    """Who is signed in here now, known to the database; None where nobody is, or not any more."""
+    held = request.session
+    if not {"user_id", "session_id"} <= set(held.keys()):
+        return None
+    viewer = sessions.get_viewer(user_id=UUID(held["user_id"]), now=now)
+    if viewer is None:
+        return None
+    set_viewer(user_id=viewer.user_id)
+    lasts = sessions.is_live(
+        viewer=viewer,
+        session_id=UUID(held["session_id"]),
+        signed_in_at=datetime.fromisoformat(held["signed_in_at"]),
+        now=now,
+    )
+    return viewer if lasts else None
 
 
 def _audience(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from alongside.kernel.errors import UnableToError
 from alongside.web.requests import Request, audience_of, for_everybody
 
 # What a form carries for itself, and what is never shown again.
-NOT_KEPT = {"csrfmiddlewaretoken", "password"}
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "present_password", "new_password", "code", "passkey"}
 
 
 @for_everybody

@@ -1,18 +1,17 @@
 """Signing in and out."""
 
-import json
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.access.viewer import Viewer
-from alongside.casework import sessions
-from alongside.casework.sessions import UnableToSignIn
-from alongside.kernel.errors import NotFoundError
+from alongside.casework import accounts, sessions
+from alongside.kernel.errors import NotFoundError, UnableToError
+from alongside.web import signing
 from alongside.web.forms import Form
 from alongside.web.requests import Request, for_everybody
 
@@ -24,14 +23,35 @@ def sign_in(request: Request) -> HttpResponse:
     form = Form.of(request, known={"next": request.GET.get("next", "")})
     if form.is_posted:
         try:
-            viewer = sessions.sign_in(
-                username=form.text("username"), password=form.typed("password"), now=request.now
+            step = sessions.sign_in(
+                username=form.text("username"),
+                password=form.typed("password"),
+                address=signing.address_of(request),
+                now=request.now,
             )
-        except UnableToSignIn as error:
+        except UnableToError as error:
             # Not through form.submit: the failure is to stay in the audit.
             form.refuse("username", error.message)
         else:
-            return _begin(request, viewer, form)
+            return signing.go_on(request, step=step, how="password", form=form)
+    return _sign_in_page(request, form)
+
+
+@for_everybody
+@require_POST
+def sign_in_passkey(request: Request) -> HttpResponse:
+    """This will sign somebody in by a passkey, without a name, a password or a second step."""
+    form = Form.of(request)
+    try:
+        user_id = sessions.sign_in_with_passkey(
+            answer=form.typed("passkey"),
+            challenge=signing.take_challenge(request),
+            site=signing.site_of(request),
+            now=request.now,
+        )
+        return signing.begin(request, user_id=user_id, how="passkey", form=form)
+    except UnableToError as error:
+        form.refuse("username", error.message)
     return _sign_in_page(request, form)
 
 
@@ -42,8 +62,17 @@ def sign_in_persona(request: Request) -> HttpResponse:
     if not settings.DEMO:
         raise NotFoundError
     form = Form.of(request)
-    viewer = sessions.sign_in_persona(username=form.text("persona"), now=request.now)
-    return _begin(request, viewer, form)
+    begun = sessions.sign_in_persona(
+        username=form.text("persona"), user_agent=request.headers.get("User-Agent", ""), now=request.now
+    )
+    signing.enter(request, user_id=begun.viewer.user_id, session_id=begun.session_id)
+    return signing.onward(request, form)
+
+
+@require_POST
+def carry_on(request: Request) -> HttpResponse:
+    """This will lead somebody who has just set up their second step to where they were."""
+    return signing.onward(request, Form.of(request))
 
 
 @for_everybody
@@ -53,7 +82,7 @@ def sign_out(request: Request) -> HttpResponse:
     """This will sign out, and have the browser forget all that it holds of this site."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer:
-        sessions.sign_out(viewer=viewer, now=request.now)
+        sessions.sign_out(viewer=viewer, session_id=UUID(request.session["session_id"]), now=request.now)
     request.session.flush()
     response = redirect("sign_in")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -71,44 +100,17 @@ WHAT_THEY_DO = {
     "head_of_service": "Answers for the service.",
     "data_officer": "Brings statutory returns in.",
     "administrator": "Sets up agencies, teams and workers; opens no records.",
+    "support": "Helps with the service; opens no records.",
 }
 
 
 def _sign_in_page(request: Request, form: Form) -> HttpResponse:
+    asked = accounts.ask_for_any_passkey(site=signing.site_of(request))
     context = {
         "form": form,
         "personas": sessions.list_personas(now=request.now) if settings.DEMO else (),
         "what_they_do": WHAT_THEY_DO,
-        "back": form.typed("next"),
-        "kept": _unpack(form.typed("kept")),
+        "passkey_options": signing.remember_challenge(request, asked),
+        **signing.carried(form),
     }
     return render(request, "open/sign_in.html", context)
-
-
-def _begin(request: Request, viewer: Viewer, form: Form) -> HttpResponse:
-    """Start a new session, so that one planted before signing in is worth nothing, and go where one was."""
-    request.session.flush()
-    request.session["user_id"] = str(viewer.user_id)
-    request.session["signed_in_at"] = request.now.isoformat()
-    target = form.typed("next") if _is_ours(form.typed("next")) else reverse("home")
-    kept = _unpack(form.typed("kept"))
-    if not kept:
-        return redirect(target)
-    return render(request, "open/carry_on.html", {"kept": kept, "target": target})
-
-
-def _unpack(text: str) -> tuple[tuple[str, str], ...]:
-    try:
-        return tuple((str(name), str(value)) for name, value in json.loads(text or "[]"))
-    except (ValueError, TypeError):
-        return ()
-
-
-def _is_ours(target: str) -> bool:
-    if not target.startswith("/") or target.startswith("//"):
-        return False
-    try:
-        resolve(target.partition("?")[0])
-    except Resolver404:
-        return False
-    return True
