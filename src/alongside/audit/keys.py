@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from alongside.kernel.errors import UnableToError
 
 SETTING = "ALONGSIDE_SEAL_KEY"
+FILE = "seal.key"
 _READABLE_BY_OTHERS = stat.S_IRWXO
 PublicKeys = Mapping[str, Ed25519PublicKey]
 

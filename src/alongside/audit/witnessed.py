@@ -65,26 +65,31 @@ class Witnessed:
 def read_witnessed(*, file: Path, name: str = "") -> Witnessed:
     """This will read a witness's file. Raises UnableToHearWitness where it cannot be opened.
 
-    A last line without its end is one that was being written, and is left out. Where a seal was handed over
-    twice, both are the same; if they are not, the line is named.
+    A line that broke off when a machine stopped is left out, where the seals around it follow one another.
+    Where a seal was handed over twice, both are the same; if they are not, the line is named.
     """
     seals: dict[int, Seal] = {}
-    unreadable = None
+    wrong: list[int] = []
+    broken: list[int] = []
     try:
         with file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
-                if not line.endswith("\n"):
-                    break
-                if not _add(line, seals) and unreadable is None:
-                    unreadable = number
+                seal = _read(line)
+                if seal is None:
+                    broken.append(number)
+                    continue
+                if broken and seal.number > max(seals, default=0) + 1:
+                    wrong += broken
+                broken = []
+                if seals.setdefault(seal.number, seal) != seal:
+                    wrong.append(number)
     except (OSError, UnicodeDecodeError) as error:
         raise UnableToHearWitness(f"The witness {file} cannot be read. Name a file that can.") from error
-    return Witnessed(name=name or str(file), seals=seals, unreadable=unreadable)
+    return Witnessed(name=name or str(file), seals=seals, unreadable=min(wrong, default=None))
 
 
-def _add(line: str, seals: dict[int, Seal]) -> bool:
+def _read(line: str) -> Seal | None:
     try:
-        seal = from_line(line)
+        return from_line(line)
     except ValueError:
-        return False
-    return seals.setdefault(seal.number, seal) == seal
+        return None

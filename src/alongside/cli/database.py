@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 import django
 
 from alongside.access.setup import APP, OWNER, prepare_server
+from alongside.audit import keys as seal_key
+from alongside.audit import witnesses
 from alongside.audit.roles import SEALER, prepare_roles
 from alongside.cli.private_postgres import PrivateServer, default_state
 from alongside.vault.keys import SETTING as KEYS_SETTING
@@ -59,6 +61,8 @@ def use(addresses: Addresses, *, demo: bool) -> None:
     os.environ["DATABASE_URL"] = addresses.app
     os.environ["DATABASE_OWNER_URL"] = addresses.owner
     os.environ["DATABASE_SEALER_URL"] = addresses.sealer
+    os.environ[seal_key.SETTING] = str(addresses.keys / "audit" / seal_key.FILE)
+    os.environ[witnesses.SETTING] = str(addresses.keys / "audit" / witnesses.LISTED_IN)
     os.environ["ALONGSIDE_SECRET_KEY"] = addresses.secret_key
     os.environ[KEYS_SETTING] = str(addresses.keys)
     os.environ["ALONGSIDE_DEMO"] = "1" if demo else "0"

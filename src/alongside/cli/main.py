@@ -47,6 +47,12 @@ COMMANDS = {
         attribute="documents",
         summary="Scan the documents that wait for it.",
     ),
+    "audit": Entry(
+        module="alongside.cli.commands_audit",
+        attribute="audit",
+        summary="Seal the record of who did what, and check it.",
+        opens_database=False,
+    ),
     "database": Entry(
         module="alongside.cli.commands_database",
         attribute="database",

@@ -50,9 +50,9 @@ SET ROLE alongside_recorder;
 CREATE FUNCTION gate.digest_of(whole jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE
 RETURN sha256(convert_to(jsonb_strip_nulls(whole)::text, 'UTF8'));
 
--- What somebody signs in with is not kept: neither in the directory's old column nor in any table of accounts.
+-- What somebody signs in with is not kept, nor what was sealed and its keys: what was destroyed stays destroyed.
 CREATE FUNCTION gate.is_secret(of_table text, of_column text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN of_table LIKE 'accounts\_%' OR of_column = 'password';
+RETURN of_table LIKE 'accounts\_%' OR of_column IN ('password', 'data_key', 'sealed');
 
 -- Fires once for a statement, after it. Its argument names the column by which the table's rows are known. It runs
 -- in the transaction of the change: where history cannot be written, nothing is changed.
