@@ -34,9 +34,11 @@ class UnableToGoOnSealing(UnableToError):
 class SealingLoop:
     """One sealer. Witnesses are served beside it, each in its own time: none of them delays a seal."""
 
-    def __init__(self, *, place: Place, key: SealKey, tell: Tell, alarm: Tell) -> None:
+    def __init__(
+        self, *, place: Place, key: SealKey, stopped: threading.Event, tell: Tell, alarm: Tell
+    ) -> None:
         self._place, self._key, self._tell, self._alarm = place, key, tell, alarm
-        self._stopped = threading.Event()
+        self._stopped = stopped
         self._connection: Rows | None = None
         self._last: Seal | None = None
         self._serving = ThreadPoolExecutor(max_workers=max(len(place.witnesses), 1))
@@ -50,10 +52,13 @@ class SealingLoop:
             self._serve(witness)
         self._close()
 
-    def go_on(self, *, every: float) -> None:
-        """This will go on until `stop`. Raises UnableToGoOnSealing where it could not seal for long."""
+    def go_on(self, *, every: float, needed: Callable[[], bool] = lambda: True) -> None:
+        """This will go on until it is stopped, or is no longer needed; then make a last seal.
+
+        Raises UnableToGoOnSealing where it could not seal for long.
+        """
         failed = 0
-        while not self._stopped.is_set():
+        while needed() and not self._stopped.is_set():
             began = time.monotonic()
             failed = 0 if self._try() else failed + 1
             if failed >= TRIES:
@@ -62,9 +67,10 @@ class SealingLoop:
                 )
             wait = min(2.0**failed, LONGEST_WAIT) if failed else every - (time.monotonic() - began)
             self._stopped.wait(max(wait, 0.1))
+        self._end()
 
-    def stop(self) -> None:
-        """This will make a last seal, wait a while for witnesses, and end."""
+    def _end(self) -> None:
+        """A last seal, and a while for the witnesses."""
         self._stopped.set()
         self._try()
         deadline = time.monotonic() + SECONDS_TO_END

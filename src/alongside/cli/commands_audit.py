@@ -1,9 +1,10 @@
 """`alongside audit`: sealing the record, handing seals over, and looking for what is wrong with it."""
 
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
-from types import FrameType
 
 import click
 from django.utils import timezone
@@ -38,20 +39,20 @@ def new_key(replace: bool, file: Path | None) -> None:
 @audit.command()
 @click.option("--every", type=click.IntRange(1, 25), help="Go on, with so many seconds between two seals.")
 @click.option("--quiet", is_flag=True, help="Tell alarms only.")
-def seal(every: int | None, quiet: bool) -> None:
+@click.option("--with-parent", is_flag=True, help="End when the process ends that started this one.")
+def seal(every: int | None, quiet: bool, with_parent: bool) -> None:
     """Seal what was written since the last seal, once or again and again, and hand seals to the witnesses."""
+    parent = os.getppid()
+    stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+        signal.signal(number, lambda *_: stopped.set())
     place = find_place()
     key = keys.read_key(file=place.key_file)
-    loop = SealingLoop(place=place, key=key, tell=_tell if not quiet else _nothing, alarm=_tell)
+    loop = SealingLoop(place=place, key=key, stopped=stopped, tell=_nothing if quiet else _tell, alarm=_tell)
     if every is None:
         loop.once()
-        sys.exit(0)
-    try:
-        loop.go_on(every=every)
-    except KeyboardInterrupt:
-        loop.stop()
+        return
+    loop.go_on(every=every, needed=lambda: not with_parent or os.getppid() == parent)
 
 
 @audit.command()
@@ -141,7 +142,3 @@ def _tell(line: str) -> None:
 
 def _nothing(line: str) -> None:
     """Progress that nobody asked for."""
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from alongside.cli.database import DEMO_DATABASE, migrate, prepare_private, start_django, use
+from alongside.cli.demo.sealer import Sealer
 from alongside.cli.demo.web_server import FIRST_PORT, ROOT, WebServer
 from alongside.cli.environment import OWN_FOLDER
 from alongside.cli.locking import exclusive
@@ -22,9 +23,10 @@ from alongside.cli.progress import UnableToPrepare, say
 def demo(*, check: bool, port: int | None) -> None:
     """Serve an invented partnership with its stories. Everything in it is invented."""
     signal.signal(signal.SIGTERM, _stop)
-    database = PrivateServer(state=default_state())
+    database, sealer = PrivateServer(state=default_state()), Sealer()
     try:
         _prepare(database)
+        sealer.start()
         web = WebServer(port=port or (0 if check else FIRST_PORT))
         try:
             web.start()
@@ -37,6 +39,7 @@ def demo(*, check: bool, port: int | None) -> None:
         say("\nStopping ...")
         passed = not check
     finally:
+        sealer.stop()
         database.stop()
     sys.exit(0 if passed else 1)
 
