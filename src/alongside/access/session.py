@@ -15,6 +15,8 @@ from alongside.kernel.errors import NotFoundError
 
 # Under this purpose, and with nobody signed in, the command line sets the partnership up.
 SET_UP = "set_up"
+# Under this one, and with nobody signed in, it scans documents and changes the keys that seal them.
+UPKEEP = "upkeep"
 
 
 def set_viewer(*, user_id: UUID | None, purpose: str = CARE, now: datetime | None = None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access.door import SEE, WRITE, Granted, auditing_refusal, open_record
+from alongside.access.session import UPKEEP, set_viewer
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import get_names
@@ -151,15 +152,17 @@ def withdraw_document(*, viewer: Viewer, document_id: DocumentId, reason: str, n
 def scan_waiting_documents(
     *, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> ScanCount:
-    """This will scan every document that waits, where nobody is signed in. Raises UnableToScan.
+    """This will scan every document that waits, as nobody. Raises UnableToScan.
 
-    What the scanner could not say anything about goes on waiting.
+    It says so in the caller's transaction, which therefore does nothing else. What the scanner
+    could not say anything about goes on waiting.
     """
     if not has_scanner():
         raise UnableToScan(
             "No scanner is set up. Set ALONGSIDE_CLAMAV to ClamAV's socket, for example "
             "unix:/run/clamav/clamd.ctl (docs/install.md)."
         )
+    set_viewer(user_id=None, purpose=UPKEEP)
     found = []
     for document_id in unattended.list_waiting():
         settled = unattended.scan_waiting(document_id=document_id)

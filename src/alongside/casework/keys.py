@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from alongside.access.session import session_for
+from alongside.access.session import UPKEEP, session_for
 from alongside.audit import writer as audit
 from alongside.documents import unattended
 from alongside.vault.keys import MasterKey, make_key, newest_key, read_keys
@@ -35,7 +35,7 @@ class Rotation:
 def list_keys() -> tuple[KeyRow, ...]:
     """This will list the keys that are there or that documents are under. Raises UnableToUseKeys."""
     keys = read_keys()
-    with session_for(user_id=None):
+    with session_for(user_id=None, purpose=UPKEEP):
         documents = unattended.count_by_key()
     return tuple(
         KeyRow(
@@ -63,7 +63,7 @@ def rotate_keys(*, now: datetime, progress: Callable[[int], None] = lambda done:
     done, failed = 0, 0
     after: UUID | None = None
     while True:
-        with session_for(user_id=None):
+        with session_for(user_id=None, purpose=UPKEEP):
             some = unattended.rewrap_some(after=after, most=_AT_ONCE)
             if some.done:
                 _audit(some.done, now)

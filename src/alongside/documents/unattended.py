@@ -1,7 +1,7 @@
 """What is done to all documents where nobody is signed in: scanning those that wait, and changing their keys.
 
 The row lock shows no document to nobody. The gate hands over what is needed for these two acts, one document
-at a time, and only where no viewer is set (access/sql/50_documents.sql).
+at a time, and only where no viewer is set and the purpose is upkeep (access/sql/50_documents.sql).
 """
 
 from dataclasses import dataclass
