@@ -19,7 +19,7 @@ from bench.sheets import Sheet, text
 _SOURCE = ("agency_id", "recorded_by", "recorded_at", "withdrawn_at")
 GRANT_COLUMNS = (
     "id", "person_id", "principal_id", "relation", "starts_at", "ends_at", "because_kind", "because_id",
-    "granted_by",
+    "granted_by", "scope",
 )  # fmt: skip
 _STREETS = ("Acorn", "Birch", "Canal", "Dove", "Elm", "Foundry", "Garden", "Hazel", "Ivy", "Kiln", "Linden")
 _MOVED_IN = date(2015, 1, 1)
@@ -182,7 +182,7 @@ class FamilyMaker:
         for principal in (home.user_id, home.agency_id):
             self._grant.add(
                 self._id(), member.person_id, principal, "knows", member.recorded_at, None, "recorded",
-                member.person_id, home.user_id,
+                member.person_id, home.user_id, None,
             )  # fmt: skip
         people.ids.append(member.person_id)
         people.home.append(home.number)

@@ -278,7 +278,7 @@ class Records:
     ) -> None:  # fmt: skip
         self._grant.add(
             self._id(), person_id, principal_id, relation, starts_at, ends_at, because_kind, because_id,
-            by.user_id,
+            by.user_id, None,
         )  # fmt: skip
 
     def _entry(

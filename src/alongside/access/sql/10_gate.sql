@@ -120,13 +120,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                AND (other.ends_at IS NULL OR other.ends_at > gate.moment())) AS of_one
 $$;
 
--- What the viewer's relations carry for one action, as 'relation:class:reach': the policy's rules, less what its
--- conditions take from this viewer's roles under this purpose.
+-- Everybody whose grants may count for the viewer in some way.
+CREATE FUNCTION gate.holders() RETURNS uuid[] LANGUAGE sql STABLE
+RETURN gate.principals() || gate.managed();
+
+-- What the viewer's relations carry for one action: the policy's rules, less what its conditions take from this
+-- viewer's roles under this purpose. As 'relation:class:own' for what the viewer's agency recorded, and as
+-- 'relation:class:any' for the rest.
 CREATE FUNCTION gate.rights(wanted text) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH mine AS (SELECT coalesce(array_agg(DISTINCT role), '{}') AS roles FROM gate.memberships())
-    SELECT coalesce(array_agg(rule.relation || ':' || rule.klass || ':' || rule.reach), '{}')
+    SELECT coalesce(array_agg(rule.relation || ':' || rule.klass || ':' || whose), '{}')
       FROM public.access_relationrule AS rule CROSS JOIN mine
+      JOIN (VALUES ('all', 'own'), ('all', 'any'), ('own_agency', 'own')) AS reach (name, whose)
+        ON reach.name = rule.reach
      WHERE rule.action = wanted
        AND gate.purpose() = ANY (ARRAY[{purposes}]::text[])
        AND NOT EXISTS (
@@ -247,7 +254,7 @@ BEGIN
           JOIN public.access_relationrule AS rule ON rule.relation = held.relation AND rule.action = wanted
          WHERE (class IS NULL OR rule.klass = class)
            AND (held.scope IS NULL OR rule.klass = ANY (held.scope))
-           AND rule.relation || ':' || rule.klass || ':' || rule.reach = ANY (rights));
+           AND rule.relation || ':' || rule.klass || ':own' = ANY (rights));
 END
 $$;
 CREATE FUNCTION gate.may_write(person uuid) RETURNS boolean LANGUAGE sql STABLE
@@ -281,7 +288,7 @@ BEGIN
          WHERE EXISTS (SELECT FROM public.access_relationrule AS writes
                         WHERE writes.relation = held.relation AND writes.action = 'write'
                           AND (held.scope IS NULL OR writes.klass = ANY (held.scope))
-                          AND writes.relation || ':' || writes.klass || ':' || writes.reach = ANY (rights))
+                          AND writes.relation || ':' || writes.klass || ':own' = ANY (rights))
     ) THEN
         RETURN true;
     END IF;
@@ -363,7 +370,7 @@ $$;
 CREATE FUNCTION gate.find_people(kinds text[], texts text[], most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    holders uuid[] := gate.principals() || gate.managed();
+    holders uuid[] := gate.holders();
     shut uuid[] := gate.barred() || gate.narrowed();
     moment timestamptz := gate.moment();
     begun_by timestamptz := gate.begun_by();
@@ -403,7 +410,7 @@ $$;
 -- What the policies, the door and the searches call; the rest is called by these alone.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.viewer(), gate.purpose(), gate.moment(), gate.begun_by(), gate.agency(), gate.worker(),
-    gate.principals(), gate.managed(), gate.rights(text), gate.barred(), gate.narrowed(), gate.has_role(text[]),
+    gate.principals(), gate.managed(), gate.holders(), gate.rights(text), gate.barred(), gate.narrowed(), gate.has_role(text[]),
     gate.brings_returns(), gate.keeps_exclusions(), gate.reviews(), gate.audits(), gate.restricts(),
     gate.breaks_glass(), gate.keeps_directory(), gate.standing(uuid), gate.may(text, uuid, text), gate.may_write(uuid),
     gate.may_grant(uuid, text, uuid), gate.may_break_glass(uuid), gate.may_share(uuid, text[]),
