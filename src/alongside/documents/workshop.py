@@ -12,15 +12,17 @@ from pathlib import Path
 from alongside.documents.cleaning.faults import SAVE_AS_PDF, Cleaned, Limits, UnableToTakeIn
 
 _SOURCE = Path(__file__).resolve().parents[2]
-_SECONDS = 60
+# What the process may take: seconds, of which it may not work all, and bytes.
+_SECONDS, _SECONDS_OF_WORK = 60, 45
+_ROOM = 2 * 1024**3
 
 
 def clean_apart(*, content: bytes, file_name: str, limits: Limits) -> Cleaned:
     """This will clean a file (see `cleaning.cleaner.clean`). Raises UnableToTakeIn, also where that fails."""
     order = json.dumps({"file_name": file_name, "limits": limits.to_dict()}).encode() + b"\n"
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "alongside.documents.cleaning"],
+        done = subprocess.run(  # noqa: S603  (our own Python, our own module)
+            [sys.executable, "-P", "-m", "alongside.documents.cleaning", str(_SECONDS_OF_WORK), str(_ROOM)],
             input=order + content,
             capture_output=True,
             env={"PATH": os.defpath, "PYTHONPATH": str(_SOURCE), "LC_ALL": "C.UTF-8"},

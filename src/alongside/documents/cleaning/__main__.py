@@ -1,6 +1,7 @@
 """The process that cleans one file: an order in a line of JSON, then the file, on standard input.
 
-It answers in the same way on standard output. Its bounds hold before it reads the first byte.
+It answers in the same way on standard output. Its bounds, in seconds and bytes, are its arguments; they hold
+before it reads the first byte.
 """
 
 import json
@@ -11,13 +12,10 @@ from contextlib import suppress
 from alongside.documents.cleaning.cleaner import clean
 from alongside.documents.cleaning.faults import Limits, UnableToTakeIn
 
-_ROOM = 2 * 1024**3
-_SECONDS = 45
-
 
 def main() -> None:
     """This will clean the file on standard input."""
-    _bound()
+    _bound(seconds=int(sys.argv[1]), room=int(sys.argv[2]))
     order = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**{**order["limits"], "kinds": tuple(order["limits"]["kinds"])})
     try:
@@ -28,10 +26,10 @@ def main() -> None:
         _answer({"kind": cleaned.kind, "notes": cleaned.notes}, cleaned.content)
 
 
-def _bound() -> None:
+def _bound(*, seconds: int, room: int) -> None:
     for what, most in (
-        (resource.RLIMIT_CPU, _SECONDS),
-        (resource.RLIMIT_AS, _ROOM),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, room),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -11,7 +11,7 @@ _FORMATS = {"jpeg": "JPEG", "png": "PNG"}
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "RGB", "RGBA")}
 _QUALITY = 90
 # Whatever Pillow raises at a file that is not a sound picture.
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError)
 
 
 def clean_picture(*, content: bytes, kind: str, most_pixels: int) -> Cleaned:
@@ -22,10 +22,12 @@ def clean_picture(*, content: bytes, kind: str, most_pixels: int) -> Cleaned:
     picture_format = _FORMATS[kind]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound below is stricter
+            warnings.simplefilter("ignore")  # of notes, which are dropped, and of size, bounded here
             with Image.open(BytesIO(content), formats=[picture_format]) as picture:
                 _require_size(picture, most_pixels)
                 pixels = _pixels_of(picture, picture_format)
+    except Image.DecompressionBombError as error:
+        raise _too_large(most_pixels) from error
     except _BROKEN as error:
         raise UnableToTakeIn(
             "The picture is damaged or not complete. Open it, save it again as JPEG, and add that."
@@ -38,10 +40,14 @@ def clean_picture(*, content: bytes, kind: str, most_pixels: int) -> Cleaned:
 def _require_size(picture: Image.Image, most_pixels: int) -> None:
     width, height = picture.size
     if width * height > most_pixels:
-        raise UnableToTakeIn(
-            f"The picture has {width * height // 1_000_000} megapixels, and {most_pixels // 1_000_000} are "
-            "the most that are taken in. Save it smaller, and add that."
-        )
+        raise _too_large(most_pixels)
+
+
+def _too_large(most_pixels: int) -> UnableToTakeIn:
+    return UnableToTakeIn(
+        f"The picture has more than {most_pixels // 1_000_000} megapixels, the most that are taken in. "
+        "Save it smaller, and add that."
+    )
 
 
 def _pixels_of(picture: Image.Image, picture_format: str) -> Image.Image:

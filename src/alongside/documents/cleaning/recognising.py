@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
 from io import BytesIO
 
 import puremagic
@@ -33,11 +32,11 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|script|svg|\?xml|\?php|if
 _NOT_PLAIN = ((b"{\\rtf", "rich text"), (b"%!PS", "PostScript"), (b"#!", "a program"))
 
 
-def recognise(*, content: bytes, file_name: str, kinds: Sequence[str]) -> str:
-    """This will give the kind: one of `kinds`, "text" (of either sort), or "zip" for the Office files.
+def recognise(*, content: bytes, file_name: str) -> str:
+    """This will give the kind: "pdf", "jpeg", "png", "text" (of either sort), or "zip" for the Office files.
 
-    Raises UnableToTakeIn for a kind that is not taken in, a name that promises another kind, and content that
-    reads as two kinds at once.
+    Raises UnableToTakeIn for a kind that is never taken in, a name that promises another kind, and content
+    that reads as two kinds at once.
     """
     promised = _promised(file_name)
     found = _by_beginning(content) or _by_reading(content)
@@ -47,8 +46,6 @@ def recognise(*, content: bytes, file_name: str, kinds: Sequence[str]) -> str:
             "The file's name ends as if it were of another kind than it is. Save it again from the program "
             "that it comes from, and add that."
         )
-    if found not in ("zip", "text") and found not in kinds:
-        raise UnableToTakeIn(f"Files of this kind are not taken in here. {SAVE_AS_PDF}")
     return found
 
 
