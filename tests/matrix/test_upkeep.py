@@ -21,6 +21,7 @@ ASKS = (
     "SELECT gate.settle_document(%(document)s, 'clean')::int",
     "SELECT count(*) FROM gate.list_sealed_keys('', %(first)s, 10)",
     "SELECT count(*) FROM gate.count_documents_by_key()",
+    "SELECT gate.replace_sealed_key(%(document)s, gate.get_waiting_key(%(document)s), 'x', 'x')::int",
 )
 
 

@@ -12,16 +12,21 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "alongside"
 
 # Who may do what nobody else may. A new line here is a decision: say why in the commit.
-STARTS_PROGRAMS = ["cli/"]
+STARTS_PROGRAMS = ["cli/", "documents/workshop.py"]  # the workshop: the process that cleans uploads
 # Never by a name that a page sent. In accounts: the operator's folder of stolen passwords.
-OPENS_FILES = ["access/", "accounts/passwords.py", "audit/", "cli/", "config/", "reference/", "vault/"]
-ASKS_OTHERS = ["cli/"]  # the command line: its own demonstration, and its own server
+OPENS_FILES = [
+    "access/", "accounts/passwords.py", "audit/", "cli/", "config/", "reference/", "vault/",
+    "documents/cleaning/", "documents/workshop.py",
+]  # fmt: skip
+# The command line: its own demonstration, and its own server. Documents: the virus scanner.
+ASKS_OTHERS = ["cli/", "documents/scanner.py"]
 DOES_CRYPTOGRAPHY = [
     "access/lock.py",
     "access/session.py",
     "accounts/",
     "cli/",
     "concerns/operations.py",
+    "documents/",
     "exchange/batches.py",
     "exchange/cin/ledger.py",
     "exchange/cin/records.py",
@@ -31,7 +36,8 @@ DOES_CRYPTOGRAPHY = [
 ]
 MAKES_PATTERNS = ["cli/", "people/search/", "reference/", "kernel/dates.py"]  # of fixed parts, or of policy
 MAKES_FORMATS = ["access/setup.py", "audit/writer.py", "people/bulk.py"]  # of names that stand in the code
-MAKES_SQL = ["access/lock.py", "access/session.py", "cli/"]  # of what the code itself computed
+# Of what the code itself computed.
+MAKES_SQL = ["access/lock.py", "access/session.py", "cli/", "documents/unattended.py"]
 
 # What docs/asvs.yaml says is not used: by the modules that would have to be imported, or be called.
 NOT_USED = {

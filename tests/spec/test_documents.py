@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from django.db import connection
 from psycopg import Connection
 
-from alongside.access.session import session_for
 from alongside.casework import keys as casework_keys
 from alongside.cli.database import Addresses
 from alongside.cli.main import main
@@ -56,8 +55,7 @@ def download(world: "World", document_id: Any, *, who: str = "social worker") ->
 def scan(world: "World") -> Any:
     from alongside.casework import documents
 
-    with session_for(user_id=None):
-        return documents.scan_waiting_documents(now=world.now)
+    return documents.scan_waiting_documents(now=world.now)
 
 
 def stored(world: "World", document_id: Any) -> Any:
@@ -314,32 +312,6 @@ def test_without_its_key_a_document_stays_shut_and_it_is_said_which(
     with pytest.raises(UnableToUseKeys, match=key):
         download(own_copy[0], two[0])
     assert f"{key}  MISSING" in run("keys", "list").output
-
-
-# What the gate is asked about all documents; {key} is a document's own key, as it is sealed.
-ASKED = [
-    "SELECT count(*) FROM gate.list_waiting_documents()",
-    "SELECT count(*) FROM gate.list_sealed_keys('x', '00000000-0000-0000-0000-000000000000', 9)",
-    "SELECT count(*) FROM gate.count_documents_by_key()",
-    "SELECT count(gate.get_waiting_key(%(document)s))",
-    "SELECT count(*) FROM gate.list_waiting_pieces(%(document)s)",
-    "SELECT gate.settle_document(%(document)s, 'clean')::integer",
-    "SELECT gate.replace_sealed_key(%(document)s, %(key)s, 'x', 'x')::integer",
-]
-
-
-@pytest.mark.parametrize("asked", ASKED)
-def test_the_gate_answers_about_all_documents_only_where_nobody_is_signed_in(
-    world: "World", asked: str
-) -> None:
-    """Whoever works on the child sees the row, and even so may not settle it or seal it anew."""
-    given = {"document": world.unscanned, "key": bytes(stored(world, world.unscanned).data_key)}
-    with world.acting("social worker"), connection.cursor() as cursor:
-        cursor.execute(asked, given)
-        assert cursor.fetchone() == (0,)
-        cursor.execute("SELECT set_config('app.viewer', '', true)")
-        cursor.execute(asked, given)
-        assert cursor.fetchone()[0] > 0
 
 
 # Scanning

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access.door import SEE, WRITE, Granted, auditing_refusal, open_record
-from alongside.access.session import UPKEEP, set_viewer
+from alongside.access.session import UPKEEP, session_for
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import get_names
@@ -154,23 +154,29 @@ def scan_waiting_documents(
 ) -> ScanCount:
     """This will scan every document that waits, as nobody. Raises UnableToScan.
 
-    It says so in the caller's transaction, which therefore does nothing else. What the scanner
-    could not say anything about goes on waiting.
+    What the scanner could not say anything about goes on waiting.
     """
     if not has_scanner():
         raise UnableToScan(
             "No scanner is set up. Set ALONGSIDE_CLAMAV to ClamAV's socket, for example "
             "unix:/run/clamav/clamd.ctl (docs/install.md)."
         )
-    set_viewer(user_id=None, purpose=UPKEEP)
+    with session_for(user_id=None, purpose=UPKEEP):
+        waiting = unattended.list_waiting()
     found = []
-    for document_id in unattended.list_waiting():
-        settled = unattended.scan_waiting(document_id=document_id)
-        found.append(settled.state)
+    for document_id in waiting:
+        found.append(_scan(document_id, now))
         progress(len(found))
+    return ScanCount(clean=found.count("clean"), refused=found.count("refused"), waiting=found.count(None))
+
+
+def _scan(document_id: UUID, now: datetime) -> str | None:
+    """Each in its own transaction: what is settled stays, should the next one fail."""
+    with session_for(user_id=None, purpose=UPKEEP):
+        settled = unattended.scan_waiting(document_id=document_id)
         if settled.state is not None:
             _audit_settled(document_id, settled.state, now)
-    return ScanCount(clean=found.count("clean"), refused=found.count("refused"), waiting=found.count(None))
+    return settled.state
 
 
 def _audit_settled(document_id: UUID, state: str, now: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 import click
 from django.utils import timezone
 
-from alongside.access.session import session_for
 from alongside.casework import documents as casework_documents
 from alongside.casework import keys as casework_keys
 
@@ -57,8 +56,7 @@ def documents() -> None:
 def scan() -> None:
     """Scan every document that waits (ALONGSIDE_CLAMAV), and let out those that are clean."""
     now: datetime = timezone.now()
-    with session_for(user_id=None):
-        count = casework_documents.scan_waiting_documents(now=now, progress=_show_progress)
+    count = casework_documents.scan_waiting_documents(now=now, progress=_show_progress)
     _clear_progress()
     click.echo(
         f"Clean: {count.clean}. Harmful, not given out: {count.refused}. Still waiting: {count.waiting}."

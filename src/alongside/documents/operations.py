@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from alongside.access.door import Granted
@@ -58,7 +57,7 @@ def take_in(*, granted: Granted, document: NewDocument) -> DocumentId:
     Raises UnableToTakeIn where the file is not taken in, UnableToKeepDocument where what is said about it
     is wanting, and UnableToUseKeys where nothing can be sealed.
     """
-    _check(document, granted.now)
+    _check(document, granted)
     policy = get_document_policy()
     if len(document.content) > policy.most_bytes:
         raise UnableToTakeIn(
@@ -102,13 +101,17 @@ def withdraw(*, granted: Granted, document_id: DocumentId, reason: str) -> None:
     _audit(granted, "withdrew document", document_id)
 
 
-def _check(document: NewDocument, now: datetime) -> None:
+def _check(document: NewDocument, granted: Granted) -> None:
     require_fit(text=document.title.strip(), most=LONGEST_TITLE, field="title")
     if not document.title.strip():
         raise UnableToKeepDocument("Say in a line what the document is.", field="title")
     if document.klass not in get_document_classes():
         raise UnableToKeepDocument("Choose who should see it.", field="klass")
-    if document.dated.earliest is not None and document.dated.earliest > local_date(now):
+    if not granted.may_write(klass=document.klass):
+        raise UnableToKeepDocument(
+            "You cannot add a document of this class to this record. Choose another.", field="klass"
+        )
+    if document.dated.earliest is not None and document.dated.earliest > local_date(granted.now):
         raise UnableToKeepDocument("The day is in the future. Check the date.", field="dated")
 
 

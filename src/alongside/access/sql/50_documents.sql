@@ -5,9 +5,9 @@
 
 SELECT pg_temp.lock_table('documents_document',
     pg_temp.seen_as('documents_document.klass', 'documents_document.person_id', 'documents_document.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND withdrawn_at IS NULL AND '
-        || pg_temp.written_as('documents_document.klass', 'documents_document.person_id'),
-    'agency_id = (SELECT gate.agency()) AND ' || pg_temp.written_as('documents_document.klass', 'documents_document.person_id'));
+    pg_temp.in_own_name('recorded_by') || ' AND withdrawn_at IS NULL AND ' || written,
+    'agency_id = (SELECT gate.agency()) AND ' || written)
+  FROM (SELECT pg_temp.written_as('documents_document.klass', 'documents_document.person_id') AS written) AS whose;
 GRANT UPDATE (withdrawn_at, withdrawn_because) ON documents_document TO alongside_app;
 
 SELECT pg_temp.lock_table('documents_chunk', of_document || ' AND document.state <> ''refused'')',
@@ -82,8 +82,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      WHERE (SELECT gate.keeps_up()) GROUP BY stored.key_id ORDER BY stored.key_id
 $$;
 
-REVOKE EXECUTE ON FUNCTION gate.keeps_up(), gate.list_waiting_documents(), gate.get_waiting_key(uuid), gate.list_waiting_pieces(uuid),
-    gate.settle_document(uuid, text), gate.list_sealed_keys(text, uuid, integer),
+REVOKE EXECUTE ON FUNCTION gate.keeps_up(), gate.list_waiting_documents(), gate.get_waiting_key(uuid),
+    gate.list_waiting_pieces(uuid), gate.settle_document(uuid, text), gate.list_sealed_keys(text, uuid, integer),
     gate.replace_sealed_key(uuid, bytea, bytea, text), gate.count_documents_by_key() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.list_waiting_documents(), gate.get_waiting_key(uuid), gate.list_waiting_pieces(uuid),
     gate.settle_document(uuid, text), gate.list_sealed_keys(text, uuid, integer),

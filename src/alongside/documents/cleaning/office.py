@@ -41,17 +41,16 @@ _THUMBNAIL = "/thumbnail"
 _LINK_IN_ODT = re.compile(rb'xlink:href="(?!#)(?:[a-z]+:|//|\.\./)', re.IGNORECASE)
 _SHOWN_LINK_IN_ODT = re.compile(rb'<text:a\b[^>]*xlink:href="(?:https?|mailto):', re.IGNORECASE)
 
-_EMPTY_OOXML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><{0} xmlns{1}="{2}{3}-properties"/>'
 _SCHEMAS = "http://schemas.openxmlformats.org/"
 _OFFICE = f"{_SCHEMAS}officeDocument/2006/"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _EMPTY = {
-    "docprops/core.xml": _EMPTY_OOXML.format(
-        "cp:coreProperties", ":cp", f"{_SCHEMAS}package/2006/metadata/", "core"
-    ),
-    "docprops/app.xml": _EMPTY_OOXML.format("Properties", "", _OFFICE, "extended"),
-    "docprops/custom.xml": _EMPTY_OOXML.format("Properties", "", _OFFICE, "custom"),
-    "meta.xml": '<?xml version="1.0" encoding="UTF-8"?><office:document-meta office:version="1.2"'
-    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><office:meta/></office:document-meta>',
+    "docprops/core.xml": f"{_XML}<cp:coreProperties"
+    f' xmlns:cp="{_SCHEMAS}package/2006/metadata/core-properties"/>',
+    "docprops/app.xml": f'{_XML}<Properties xmlns="{_OFFICE}extended-properties"/>',
+    "docprops/custom.xml": f'{_XML}<Properties xmlns="{_OFFICE}custom-properties"/>',
+    "meta.xml": f'{_XML}<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' office:version="1.2"><office:meta/></office:document-meta>',
 }
 
 
