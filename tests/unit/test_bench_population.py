@@ -211,7 +211,8 @@ def test_columns_that_are_not_the_tables_are_refused(filled: Rows) -> None:
 STRANGERS = """
 SELECT count(*) FROM {table} AS entry WHERE NOT EXISTS (
     SELECT FROM access_grant AS held
-      JOIN access_relationrule AS rule ON rule.relation = held.relation AND rule.action = 'write' AND rule.klass = 'ordinary'
+      JOIN access_relationrule AS rule
+        ON rule.relation = held.relation AND rule.action = 'write' AND rule.klass = 'ordinary'
      WHERE held.person_id = entry.person_id AND held.starts_at <= entry.{moment}
        AND (held.ends_at IS NULL OR held.ends_at >= entry.{moment})
        AND held.principal_id IN (
