@@ -101,6 +101,9 @@ WHAT_THEY_DO = {
     "data_officer": "Brings statutory returns in.",
     "administrator": "Sets up agencies, teams and workers; opens no records.",
     "support": "Helps with the service; opens no records.",
+    "independent_reviewer": "Reviews emergencies and duplicates of other agencies.",
+    "exclusion_keeper": "Keeps who is barred from which record.",
+    "auditor": "Looks at who looked, and at no record.",
 }
 
 
