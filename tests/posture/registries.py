@@ -113,14 +113,20 @@ def _actions_in(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef) and "action" in [argument.arg for argument in node.args.args]
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            place = places.get(getattr(node.func, "id", ""))
-            given = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
-            if place is not None and len(node.args) > place:
-                given.append(node.args[place])
-            for value in given:
-                # A verb and a noun; a single word is an action that the door knows (see, write).
-                yield from (text for text in _texts(value) if " " in text)
+        for value in _given(node, places):
+            # A verb and a noun; a single word is an action that the door knows (see, write).
+            yield from (text for text in _texts(value) if " " in text)
+
+
+def _given(node: ast.AST, places: Mapping[str, int]) -> list[ast.expr]:
+    """What is given as an action here: to a parameter by name or place, or to a variable of that name."""
+    if isinstance(node, ast.Assign):
+        return [node.value for target in node.targets if getattr(target, "id", "") == "action"]
+    if not isinstance(node, ast.Call):
+        return []
+    given = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
+    place = places.get(getattr(node.func, "id", ""), len(node.args))
+    return [*given, *node.args[place : place + 1]]
 
 
 def _texts(value: ast.expr) -> Iterator[str]:

@@ -16,6 +16,7 @@ from alongside.kernel.errors import NotFoundError, UnableToError
 from tests.calls import BY_NOBODY, CALLS, SAYS_NOTHING, elsewhere, public_calls
 from tests.databases import connect_admin
 from tests.posture.checks import Rows, kinds
+from tests.posture.registries import is_explained, read
 from tests.world import CANARIES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 REFUSED = [name for name, call in CALLS.items() if call.refused]
 NOT_REFUSED = [name for name, call in CALLS.items() if not call.refused]
+EVENTS = read("events")
 # In the past tense and in plain words: no name, no number, nothing that somebody typed.
 PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z_]+)*")
 
@@ -95,6 +97,7 @@ def test_a_call_is_audited_in_its_own_transaction(
         assert row["outcome"] == "allowed"
         assert row["as_at"].startswith(f"{world.now:%Y-%m-%dT%H:%M:%S}")
         assert PLAIN_WORDS.fullmatch(row["action"]), row["action"]
+        assert is_explained(row["action"], EVENTS), f"{row['action']}: add it to policy/registry/events.yaml"
         assert PLAIN_WORDS.fullmatch(row["purpose"] or "none"), row["purpose"]
         assert not [canary for canary in CANARIES if canary.casefold() in row["whole"].casefold()]
 
