@@ -36,21 +36,20 @@ HEADERS = {
 
 
 class HeadersMiddleware:
-    """Puts the same headers on every page; what is for all the world may say itself how long it keeps."""
+    """Puts the same headers on every page; a page for all the world may say itself how long it keeps."""
 
     def __init__(self, get_response: Respond) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """This will answer the request and set the headers on the answer."""
-        request.get_host()  # refuses the name of another host, under which a page could be stored or linked
         is_for_all = _audience(request) == NOBODY_IN_PARTICULAR
         if is_for_all:
             # Without the cookie nothing looks the session up: the page stands when the database is down.
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         response = self._get_response(request)
         for name, value in HEADERS.items():
-            if not (is_for_all and name == "Cache-Control"):
+            if not (is_for_all and name == "Cache-Control" and response.status_code == 200):
                 response[name] = value
         return response
 
@@ -63,6 +62,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """This will answer the request inside its transaction; after a failure of ours nothing stays."""
+        request.get_host()  # refuses the name of another host, under which a page could be stored or linked
         if _audience(request) == NOBODY_IN_PARTICULAR:
             return self._get_response(request)
         # Before the transaction begins, so that what is done now already holds for the database's own clock.
