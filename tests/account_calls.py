@@ -1,13 +1,16 @@
 """The calls of accounts and signing in, for tests/calls.py: who makes them, and what they are about."""
 
+import json
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from pyotp import TOTP
 
 from alongside.access.viewer import Viewer
-from alongside.casework import accounts, confirming, sessions
+from alongside.casework import accounts, agency_sign_in, confirming, sessions
 from alongside.kernel.errors import UnableToError
 from tests.soft_passkey import SoftPasskey
 from tests.world import ISSUER, PASSWORD, SITE, World
@@ -36,6 +39,15 @@ def _refused(act: Callable[[], Any]) -> None:
     """What signing in refuses stands in the audit. What it grants does when the session begins."""
     with pytest.raises(UnableToError):
         act()
+
+
+def _refused_by_agency(act: Callable[[], Any]) -> None:
+    """By a sign-in service that is configured, and where nobody answers."""
+    row = {"key": "school", "agency": "School", "issuer": "http://127.0.0.1:9", "client_id": "x"}
+    with NamedTemporaryFile("w", suffix=".json") as file, override_settings(OIDC=file.name):
+        json.dump({"providers": [{**row, "secret_variable": "PATH"}]}, file)
+        file.flush()
+        _refused(act)
 
 
 # By name: who makes the call, and the call. All are about the viewer's own account.
@@ -126,11 +138,20 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
             user_id=w.viewers["teacher"].user_id, code="wrong", address=ADDRESS, now=w.now
         )
     ),
+    "agency_sign_in.ask": lambda w: _refused_by_agency(
+        lambda: agency_sign_in.ask(key="school", redirect=SITE.origin, viewer=None, now=w.now)
+    ),
+    "agency_sign_in.come_in": lambda w: _refused_by_agency(
+        lambda: agency_sign_in.come_in(key="school", kept=None, answer={}, now=w.now)
+    ),
+    "sessions.refused": lambda w: sessions.refused(purpose="agency", message="x", now=w.now),
     "sessions.begin": lambda w: sessions.begin(
         user_id=w.viewers["nurse"].user_id, how="password", user_agent="", now=w.now
     ),
 }
 SAYS_NOTHING = {
+    "agency_sign_in.list_agencies": "the operator's file",
+    "agency_sign_in.confirm": "what it says is said by confirming.confirm_with_agency",
     "accounts.get_account": "the viewer's own account",
     "accounts.ask_for_passkey": "a question for a browser",
     "accounts.ask_for_any_passkey": "a question for a browser",

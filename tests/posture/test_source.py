@@ -16,6 +16,8 @@ STARTS_PROGRAMS = ["cli/", "documents/workshop.py"]  # this program, to clean a 
 # Never by a name that a page sent. The operator's files; in documents, content that is in memory.
 OPENS_FILES = [
     "access/",
+    "accounts/agencies.py",
+    "accounts/oidc.py",
     "accounts/passwords.py",
     "audit/",
     "cli/",
@@ -25,8 +27,8 @@ OPENS_FILES = [
     "reference/",
     "vault/",
 ]
-# The command line: its own demonstration and server. The operator's witnesses and scanner, by address.
-ASKS_OTHERS = ["audit/witnesses.py", "cli/", "documents/scanner.py"]
+# The command line: its own demonstration and server. The operator's witnesses, scanner and agencies, by address.
+ASKS_OTHERS = ["accounts/oidc.py", "audit/witnesses.py", "cli/", "documents/scanner.py"]
 DOES_CRYPTOGRAPHY = [
     "access/lock.py",
     "access/session.py",

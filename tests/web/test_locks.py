@@ -1,5 +1,6 @@
 """Absent and forbidden are one answer; refusals stay in the audit; failures leave nothing behind."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from tests.web.partnership import Partnership, send_worry, sign_in
 pytestmark = pytest.mark.django_db
 OPEN = {
     "urgent", "help", "sign_in", "sign_in_persona", "sign_in_passkey", "second_step", "set_up_step",
-    "sign_out",
+    "sign_out", "agency_sign_in", "agency_back",
 }  # fmt: skip
 
 
@@ -25,8 +26,8 @@ def pages_about(kind: str) -> list[str]:
 
 def fill(pattern: str, **ids: object) -> str:
     path = "/" + pattern
-    path = path.replace("<str:file_format>", "csv")
-    for name in ("person_id", "draft_id", "concern_id", "batch_id", "involvement_id", "document_id"):
+    path = path.replace("<str:file_format>", "csv").replace("<str:key>", "elsewhere")
+    for name in re.findall(r"<uuid:(\w+)>", path):
         path = path.replace(f"<uuid:{name}>", str(ids.get(name, uuid4())))
     return path
 

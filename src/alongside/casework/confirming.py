@@ -58,7 +58,8 @@ def confirm_with_passkey(*, viewer: Viewer, answer: str, challenge: str, site: S
 def confirm_with_agency(*, viewer: Viewer, user_id: UUID | None, now: datetime) -> None:
     """This will confirm the viewer by what their agency's sign-in service says. Raises UnableToConfirm."""
     if user_id != viewer.user_id:
-        raise _refused(viewer, "agency", "Your agency's sign-in says that you are somebody else.", now)
+        message = "Your agency's sign-in did not show that it is you. Try again, or confirm another way."
+        raise _refused(viewer, "agency", message, now)
     _confirmed(viewer, "agency", now)
 
 

@@ -236,6 +236,12 @@ def sign_out(*, viewer: Viewer, session_id: UUID | None, now: datetime) -> None:
     audit.append(action="signed out", actor_id=viewer.user_id, agency_id=viewer.agency_id, now=now)
 
 
+def refused(*, purpose: str, message: str, now: datetime) -> UnableToSignIn:
+    """This will write that nobody was signed in, without a name, and give the error to raise."""
+    _audit_failure(purpose, now)
+    return UnableToSignIn(message)
+
+
 def _first_step(viewer: Viewer) -> FirstStep:
     set_viewer(user_id=viewer.user_id)
     held = second_steps.held_by(user_id=viewer.user_id)
@@ -248,6 +254,8 @@ def _first_step(viewer: Viewer) -> FirstStep:
 
 
 def _audit_failure(purpose: str, now: datetime) -> None:
+    # Also in a browser in which somebody is signed in: whoever fails here is nobody yet.
+    set_viewer(user_id=None)
     audit.append(
         action="failed to sign in", actor_id=None, agency_id=None, outcome="denied", purpose=purpose, now=now
     )

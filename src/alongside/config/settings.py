@@ -49,6 +49,8 @@ AUTH_USER_MODEL = "organisations.User"
 # What a password must be stands in policy/accounts and is checked by accounts.passwords. A folder of stolen
 # ones, by the first five digits of their SHA-1, may be added.
 BREACHED_PASSWORDS = os.environ.get("ALONGSIDE_BREACHED_PASSWORDS", "")
+# The agencies' own sign-in services: a file that names them (docs/install.md).
+OIDC = os.environ.get("ALONGSIDE_OIDC", "")
 # How many proxies of one's own stand in front and add to X-Forwarded-For: failures are counted by address.
 PROXIES = int(os.environ.get("ALONGSIDE_PROXIES", "0"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,6 @@
 """The square code that an authenticator app reads, drawn in the page: the policy allows no other picture."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,7 +23,7 @@ def square_code(text: str) -> SquareCode:
     return SquareCode(width=len(rows), path="".join(_line(y, row) for y, row in enumerate(rows)))
 
 
-def _line(y: int, row: bytes) -> str:
+def _line(y: int, row: Iterable[int]) -> str:
     """One row's dark runs, each as a rectangle of height one."""
     drawn, x = "", 0
     for is_dark, run in groupby(row):

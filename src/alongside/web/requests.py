@@ -29,6 +29,9 @@ class Request(HttpRequest):
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
+# What a form carries for itself, and what is never shown or carried again.
+NEVER_CARRIED = {"csrfmiddlewaretoken", "password", "present_password", "new_password", "code", "passkey"}
+
 # Who may ask for a view. What is not marked is for people who are signed in.
 EVERYBODY, NOBODY_IN_PARTICULAR = "everybody", "nobody in particular"
 

@@ -9,10 +9,7 @@ from django.urls import resolve
 
 from alongside.casework import sessions
 from alongside.kernel.errors import UnableToError
-from alongside.web.requests import Request, audience_of, for_everybody
-
-# What a form carries for itself, and what is never shown again.
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "present_password", "new_password", "code", "passkey"}
+from alongside.web.requests import NEVER_CARRIED, Request, audience_of, for_everybody
 
 
 @for_everybody
@@ -67,7 +64,9 @@ def _personas(request: Request) -> list[dict[str, str]]:
 
 def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     lists = request.POST.lists() if request.method == "POST" else ()
-    return tuple((name, str(value)) for name, values in lists if name not in NOT_KEPT for value in values)
+    return tuple(
+        (name, str(value)) for name, values in lists if name not in NEVER_CARRIED for value in values
+    )
 
 
 def _is_from_here(request: HttpRequest) -> bool:

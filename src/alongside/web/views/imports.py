@@ -12,6 +12,7 @@ from alongside.casework import imports, partner_concerns
 from alongside.exchange.batches import Imported
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import BatchId
+from alongside.web.confirming import needs_step_up
 from alongside.web.forms import Form
 from alongside.web.requests import Request
 
@@ -66,6 +67,7 @@ def show_import(request: Request, batch_id: BatchId) -> HttpResponse:
 
 
 @require_safe
+@needs_step_up
 def import_report(request: Request, batch_id: BatchId) -> HttpResponse:
     """This will give an import's whole report as a JSON file."""
     row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
@@ -75,6 +77,7 @@ def import_report(request: Request, batch_id: BatchId) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs_step_up
 def undo_import(request: Request, batch_id: BatchId) -> HttpResponse:
     """This will ask, and then take a whole import back."""
     form = Form.of(request)

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.access.viewer import Viewer
-from alongside.casework import accounts, sessions
+from alongside.casework import accounts, agency_sign_in, sessions
 from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.web import signing
 from alongside.web.forms import Form
@@ -34,7 +34,7 @@ def sign_in(request: Request) -> HttpResponse:
             form.refuse("username", error.message)
         else:
             return signing.go_on(request, step=step, how="password", form=form)
-    return _sign_in_page(request, form)
+    return sign_in_page(request, form)
 
 
 @for_everybody
@@ -52,7 +52,7 @@ def sign_in_passkey(request: Request) -> HttpResponse:
         return signing.begin(request, user_id=user_id, how="passkey", form=form)
     except UnableToError as error:
         form.refuse("username", error.message)
-    return _sign_in_page(request, form)
+    return sign_in_page(request, form)
 
 
 @for_everybody
@@ -107,13 +107,15 @@ WHAT_THEY_DO = {
 }
 
 
-def _sign_in_page(request: Request, form: Form) -> HttpResponse:
+def sign_in_page(request: Request, form: Form) -> HttpResponse:
+    """This will show the page with every way to sign in."""
     asked = accounts.ask_for_any_passkey(site=signing.site_of(request))
     context = {
         "form": form,
         "personas": sessions.list_personas(now=request.now) if settings.DEMO else (),
         "what_they_do": WHAT_THEY_DO,
         "passkey_options": signing.remember_challenge(request, asked),
+        "agencies": agency_sign_in.list_agencies(),
         **signing.carried(form),
     }
     return render(request, "open/sign_in.html", context)
