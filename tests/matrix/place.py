@@ -1,0 +1,203 @@
+"""A worker of every role, and a child in every relationship to all of them.
+
+Written by the server's superuser, whom no lock binds, so that nothing here depends on what is tested.
+"""
+
+import json
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from alongside.documents.policy import get_document_classes
+from tests.matrix.items import DAY, TEAMS, Child, Place, Rows, Worker, put, write_about
+from tests.matrix.judge import LIMITED, ROLES, Case, abilities, cases
+
+OTHER_TEAMS = {"own": uuid4(), "led": uuid4()}
+REPORT = {
+    "total": dict.fromkeys(("read", "taken_in", "unchanged", "rejected"), 0),
+    "counts": {}, "rejected": [], "notices": [], "reading_notes": [], "unknown": [], "stray_text": [],
+    "dry_run": False,
+}  # fmt: skip
+
+
+def team_of(role: str) -> str:
+    may = abilities(role)
+    if "manage_agency" in may:
+        return "led"
+    if "manage_team" in may:
+        return "managed"
+    return "door" if role == "front_door" else "plain"
+
+
+def make_place(admin: Rows) -> Place:
+    """The whole of it, committed."""
+    now = datetime.now(UTC)
+    workers = {
+        role: Worker(role=role, user_id=uuid4(), team=team_of(role), draft_id=uuid4()) for role in ROLES
+    }
+    made = Place(
+        now=now,
+        agencies={name: uuid4() for name in ("own", "led", "third")},
+        teams={name: uuid4() for name in TEAMS},
+        workers=workers,
+        children=tuple(_child(number, case) for number, case in enumerate(cases())),
+        clerk=uuid4(),
+        their_draft=uuid4(),
+        batch=uuid4(),
+        colleagues={team: uuid4() for team in TEAMS},
+    )
+    with admin.transaction():
+        _employ(admin, made)
+        for child in made.children:
+            write_about(admin, made, child)
+            _stand(admin, made, child)
+        _add_own_things(admin, made)
+    admin.execute("ANALYZE")
+    return made
+
+
+def _child(number: int, case: Case) -> Child:
+    return Child(
+        number=number,
+        case=case,
+        person_id=uuid4(),
+        documents={(klass, agency): uuid4() for klass in get_document_classes() for agency in ("own", "led")},
+        concerns={"own": uuid4(), "led": uuid4()},
+        involvement=uuid4(),
+    )
+
+
+def _employ(admin: Rows, place: Place) -> None:
+    put(
+        admin,
+        "organisations_agency",
+        [
+            {"id": each, "name": name, "kind": "HEALTH", "area": "X", "la_code": "", "phone": ""}
+            for name, each in place.agencies.items()
+        ],
+    )
+    teams = {place.teams[name]: (name, agency) for name, agency in TEAMS.items()}
+    teams |= {OTHER_TEAMS[name]: ("other", name) for name in OTHER_TEAMS}
+    third = uuid4()
+    teams[third] = ("third", "third")
+    put(
+        admin,
+        "organisations_team",
+        [
+            {
+                "id": each,
+                "agency_id": place.agencies[agency],
+                "name": name,
+                "phone": "",
+                "is_front_door": name == "door",
+            }
+            for each, (name, agency) in teams.items()
+        ],
+    )
+    people = {each.user_id: (role, place.teams[each.team], role) for role, each in place.workers.items()}
+    people |= {
+        each: (f"colleague {team}", place.teams[team], "practitioner")
+        for team, each in place.colleagues.items()
+    }
+    people[place.clerk] = ("clerk", third, "practitioner")
+    put(
+        admin,
+        "organisations_user",
+        [
+            {
+                "id": each,
+                "password": "",
+                "username": name,
+                "full_name": f"{name} Example",
+                "job_title": "",
+                "phone": "",
+                "is_active": True,
+                "is_demo_persona": True,
+            }
+            for each, (name, _, _) in people.items()
+        ],
+    )
+    put(
+        admin,
+        "organisations_membership",
+        [
+            {"id": uuid4(), "user_id": each, "team_id": team, "role": role, "starts_at": place.now - 9 * DAY}
+            for each, (_, team, role) in people.items()
+        ],
+    )
+
+
+def _stand(admin: Rows, place: Place, child: Child) -> None:
+    """Make the relationships of the case to every worker, and what bars them."""
+    case, rows = child.case, []
+    lives = {"open": (-DAY, None), "ended": (-2 * DAY, -DAY), "future": (DAY, None)}
+    for line in case.lines:
+        start, end = lives[line.life]
+        if end is None and line.relation in LIMITED:
+            end = 2 * DAY
+        rows += [
+            {
+                "id": uuid4(), "person_id": child.person_id, "principal_id": holder,
+                "relation": line.relation, "starts_at": place.now + start,
+                "ends_at": None if end is None else place.now + end, "because_kind": "test",
+                "granted_by": place.clerk, "scope": None if line.scope is None else list(line.scope),
+            }
+            for holder in _holders(place, line.holder)
+        ]  # fmt: skip
+    put(admin, "access_grant", rows)
+    everybody = [each.user_id for each in place.workers.values()]
+    of = {"person_id": child.person_id, "starts_at": place.now - DAY}
+    if case.excluded:
+        agencies = {each.user_id: place.agencies[each.agency] for each in place.workers.values()}
+        put(
+            admin,
+            "access_exclusion",
+            [
+                {"id": uuid4(), "user_id": user, "agency_id": agencies[user], "reason": "x",
+                 "made_by": place.clerk, **of}
+                for user in everybody
+            ],
+        )  # fmt: skip
+    if case.restricted or case.sealed:
+        kept = {"id": uuid4(), "is_sealed": case.sealed, "reason": "x", "made_by": place.clerk,
+                "agency_id": place.agencies["third"], **of}  # fmt: skip
+        put(admin, "access_restriction", [kept])
+        named = everybody if case.named else [place.clerk]
+        put(
+            admin,
+            "access_namedworker",
+            [{"id": uuid4(), "user_id": user, "named_by": place.clerk, **of} for user in named],
+        )
+
+
+def _holders(place: Place, holder: str) -> list[UUID]:
+    return {
+        "user": [each.user_id for each in place.workers.values()],
+        "team": list(place.teams.values()),
+        "agency": [place.agencies["own"], place.agencies["led"]],
+        "colleague": list(place.colleagues.values()),
+        "other team": list(OTHER_TEAMS.values()),
+    }[holder]
+
+
+def _add_own_things(admin: Rows, place: Place) -> None:
+    """A draft of each worker's own, one of somebody else's, and an import of the first agency."""
+    drafts = {each.draft_id: each.user_id for each in place.workers.values()}
+    drafts[place.their_draft] = place.clerk
+    put(
+        admin,
+        "concerns_draft",
+        [
+            {"id": draft, "author_id": author, "fields": "{}", "version": 1, "created_at": place.now,
+             "updated_at": place.now}
+            for draft, author in drafts.items()
+        ],
+    )  # fmt: skip
+    put(
+        admin,
+        "exchange_batch",
+        [
+            {"id": place.batch, "kind": "cin", "file_name": "x.xml", "sha256": "",
+             "agency_id": place.agencies["own"], "imported_by": place.colleagues["plain"],
+             "imported_at": place.now, "report": json.dumps(REPORT)}
+        ],
+    )  # fmt: skip
