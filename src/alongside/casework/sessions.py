@@ -254,11 +254,7 @@ def _first_step(viewer: Viewer) -> FirstStep:
 
 
 def _audit_failure(purpose: str, now: datetime) -> None:
-<<<<<<< working
-    # Whoever fails is nobody, also in a browser in which somebody else is still signed in.
-=======
     # Also in a browser in which somebody is signed in: whoever fails here is nobody yet.
->>>>>>> accounts
     set_viewer(user_id=None)
     audit.append(
         action="failed to sign in", actor_id=None, agency_id=None, outcome="denied", purpose=purpose, now=now
