@@ -27,7 +27,7 @@ OPENS_FILES = [
     "reference/",
     "vault/",
 ]
-# The command line: its own demonstration and server. The operator's witnesses, scanner and agencies, by address.
+# The command line: its own demonstration and server. The operator's witnesses, scanner, agencies, by address.
 ASKS_OTHERS = ["accounts/oidc.py", "audit/witnesses.py", "cli/", "documents/scanner.py"]
 DOES_CRYPTOGRAPHY = [
     "access/lock.py",

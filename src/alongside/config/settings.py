@@ -75,8 +75,9 @@ TEMPLATES = [
     }
 ]
 
-# Sessions: in the database, signed cookie, gone when the browser closes or after eight hours.
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# Sessions: in the database, signed cookie, gone when the browser closes. How long one lasts is said in
+# policy/accounts and held by the middleware; a day is only when Django forgets it in any case.
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
