@@ -23,6 +23,7 @@ from alongside.access.door import SEE, open_record
 from alongside.access.viewer import Viewer
 from alongside.casework import (
     chronology,
+    clocks,
     concerns,
     details,
     documents,
@@ -123,6 +124,12 @@ CALLS: dict[str, Call] = {
         "social worker",
         lambda w, v: chronology.list_latest(
             granted=open_record(viewer=v, person_id=w.child, action=SEE, purpose="a test", now=w.now), most=5
+        ),
+    ),
+    "clocks.list_clocks": _by(
+        "social worker",
+        lambda w, v: clocks.list_clocks(
+            granted=open_record(viewer=v, person_id=w.child, action=SEE, purpose="a test", now=w.now)
         ),
     ),
     "concerns.send_concern": _by(

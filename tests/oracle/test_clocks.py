@@ -1,4 +1,4 @@
-"""Two engines work the clocks out, and agree: over leap years, holidays, half-known times, changes of the clocks.
+"""Two engines work the clocks out and agree: over leap years, holidays, half-known times, changes of clocks.
 
 The short run compares thousands of clocks, ALONGSIDE_LONG=1 a million. Another seed: ALONGSIDE_SEED.
 """

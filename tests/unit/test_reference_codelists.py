@@ -14,8 +14,8 @@ PROMISED = {
     "information_basis", "agency_kind", "linked_crime", "model_of_exploitation", "power_source", "mode",
     "method", "exchange", "gain", "consent_negator", "pattern", "name_kind", "identifier_scheme",
     "date_of_birth_kind", "person_kind", "relationship_kind", "involvement_role", "living_arrangement",
-    "concern_decision", "chronology_kind", "meeting_kind", "cin_ethnicity", "cin_disability", "cin_sex", "sex",
-    "cin_gender_current", "cin_referral_source", "cin_primary_need", "cin_closure_reason",
+    "concern_decision", "chronology_kind", "meeting_kind", "cin_ethnicity", "cin_disability", "cin_sex",
+    "sex", "cin_gender_current", "cin_referral_source", "cin_primary_need", "cin_closure_reason",
     "cin_category_of_abuse", "cin_assessment_factor", "cin_upn_unknown",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from alongside.access import bars
 from alongside.access.models import Grant
 from alongside.access.policy import get_access_policy
 from alongside.access.rules import (
+    ALL,
     SEE,
     WRITE,
     GrantFact,
@@ -18,6 +19,7 @@ from alongside.access.rules import (
     may_do,
     may_see_class,
     may_write_class,
+    reaches,
 )
 from alongside.access.rules import may_grant as _may_grant
 from alongside.access.viewer import Viewer
@@ -46,6 +48,12 @@ class Granted:
             viewer=self.viewer,
             relations=self.relations,
             policy=get_access_policy(),
+        )
+
+    def sees_all(self, *, klass: str) -> bool:
+        """This will say whether entries of this class are shown whichever agency recorded them."""
+        return ALL in reaches(
+            action=SEE, klass=klass, viewer=self.viewer, relations=self.relations, policy=get_access_policy()
         )
 
     def may_write(self, *, klass: str) -> bool:

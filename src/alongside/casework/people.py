@@ -9,6 +9,7 @@ from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
+from alongside.casework.clocks import ClockRow, list_clocks
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import NewEntry, add_entries
@@ -75,6 +76,7 @@ class PersonPage:
     latest: tuple[EntryRow, ...]
     concerns_waiting: int
     missing_since: datetime | None
+    clocks: tuple[ClockRow, ...]
     may_write: bool
     may_allocate: bool
 
@@ -243,6 +245,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         latest=list_latest(granted=granted, most=6),
         concerns_waiting=sum(row.concern_id not in decided for row in sent),
         missing_since=missing_since,
+        clocks=list_clocks(granted=granted),
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access.door import Granted
-from alongside.missing.models import Episode
+from alongside.missing.models import Episode, ReturnInterview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,27 @@ class EpisodeFact:
     found_note: str
     interviews: int
     interview_held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewFact:
+    """A return interview: for which episode, when offered, what the child answered, when held if it was."""
+
+    episode_id: UUID
+    offered_at: datetime
+    answer: str
+    held_at: datetime | None
+
+
+def list_interviews(*, granted: Granted) -> tuple[InterviewFact, ...]:
+    """This will list the return interviews of the opened child, the first first."""
+    rows = ReturnInterview.objects.filter(person_id=granted.person_id).order_by("offered_at")
+    return tuple(
+        InterviewFact(
+            episode_id=row.episode_id, offered_at=row.offered_at, answer=row.answer, held_at=row.held_at
+        )
+        for row in rows
+    )
 
 
 def list_episodes(*, granted: Granted) -> tuple[EpisodeFact, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from alongside.access.viewer import Viewer
 from alongside.casework import concerns, people, records
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
+from alongside.casework.clocks import ClockRow
 from alongside.casework.concerns import ConcernPage
 from alongside.casework.people import PersonPage
 from alongside.casework.sessions import acting_as, get_name_of
@@ -94,6 +95,23 @@ def _person(
     }
 
 
+def _clock(row: ClockRow) -> Shown:
+    return {
+        "clock": row.clock,
+        "limb": row.limb,
+        "title": row.title,
+        "started_at": _plain(row.started_at),
+        "due_at": _plain(row.due_at),
+        "do_by": _plain(row.do_by),
+        "state": row.state.value,
+        "done_at": _plain(row.done_at),
+        "outcome": row.outcome,
+        "standing": row.standing,
+        "source": row.source,
+        "verified": row.is_verified,
+    }
+
+
 def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
     facts = page.facts
     card = facts.card
@@ -139,6 +157,7 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
             }
             for row in facts.relationships
         ],
+        "clocks": [_clock(row) for row in page.clocks],
         "alerts": [{"text": alert.text, "detail": alert.detail} for alert in page.alerts],
         "involvements": [
             {

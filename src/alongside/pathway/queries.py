@@ -1,0 +1,42 @@
+"""Reads meetings, and stages as returns state them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from alongside.access.door import Granted
+from alongside.pathway.models import Meeting, StageFact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingFact:
+    """A meeting that was held: its kind (code list meeting_kind) and when."""
+
+    meeting_id: UUID
+    kind: str
+    held_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageOfReturn:
+    """A stage as a return states it: its kind and its days, either of which may be open."""
+
+    stage_id: UUID
+    kind: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+def list_meetings(*, granted: Granted) -> tuple[MeetingFact, ...]:
+    """This will list the meetings about the opened person, the first first."""
+    rows = Meeting.objects.filter(person_id=granted.person_id).order_by("held_at")
+    return tuple(MeetingFact(meeting_id=row.id, kind=row.kind, held_at=row.held_at) for row in rows)
+
+
+def list_stages(*, granted: Granted) -> tuple[StageOfReturn, ...]:
+    """This will list the stages that returns state of the opened person, but for those withdrawn."""
+    rows = StageFact.objects.filter(person_id=granted.person_id, withdrawn_at__isnull=True)
+    return tuple(
+        StageOfReturn(stage_id=row.id, kind=row.kind, starts_on=row.starts_on, ends_on=row.ends_on)
+        for row in rows.order_by("starts_on")
+    )

@@ -1,0 +1,69 @@
+"""What is due for a child, from what really happened; shown to those who see what every agency did alone."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alongside.access.door import SEE, open_record
+from alongside.casework import concerns, people
+from alongside.casework.clocks import ClockRow, list_clocks
+from alongside.kernel.ids import PersonId
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def due(
+    world: "World", who: str, person_id: PersonId, later: timedelta = timedelta(0)
+) -> dict[str, ClockRow]:
+    now = world.now + later
+    with world.acting(who) as viewer:
+        granted = open_record(viewer=viewer, person_id=person_id, action=SEE, purpose="a test", now=now)
+        return {f"{row.clock} {row.limb}".strip(): row for row in list_clocks(granted=granted)}
+
+
+def test_a_decided_worry_with_a_strategy_discussion_leaves_the_assessment_due(world: "World") -> None:
+    found = due(world, "social worker", world.child)
+    states = {name: row.state.value for name, row in found.items()}
+    assert states == {
+        "C02 decision": "met",
+        "C02 telling": "met",
+        "C03": "due",
+        "C04": "met",
+        "C14 offered": "met",
+        "C14 held": "ended",
+    }
+    assert found["C14 held"].outcome == "declined"
+    assert [name for name, row in found.items() if row.is_open] == ["C03"]
+    assert due(world, "door", world.child) == found
+
+
+def test_a_worry_that_waits_is_due_and_then_late_and_nothing_closes_it(world: "World") -> None:
+    assert due(world, "door", world.brother)["C02 decision"].state.value == "due"
+    after = due(world, "door", world.brother, timedelta(days=400))
+    assert {row.state.value for row in after.values()} == {"late"}
+    assert all(row.is_open for row in after.values())
+
+
+def test_more_information_does_not_stop_the_clock(world: "World") -> None:
+    with world.acting("door") as door:
+        concerns.decide_concern(
+            viewer=door, concern_id=world.waiting, decision="MORE_INFORMATION", reason="heron reason",
+            told="We ask the school first.", now=world.now,
+        )  # fmt: skip
+    found = due(world, "door", world.brother)
+    assert (found["C02 decision"].state.value, found["C02 telling"].state.value) == ("due", "met")
+
+
+@pytest.mark.parametrize("who", ["teacher", "nurse"])
+def test_who_does_not_see_what_others_did_is_shown_no_clock(world: "World", who: str) -> None:
+    """To them a worry that was decided elsewhere would look undone."""
+    assert due(world, who, world.child) == {}
+
+
+def test_the_person_page_has_them(world: "World") -> None:
+    with world.acting("social worker") as worker:
+        page = people.get_person(viewer=worker, person_id=world.child, now=world.now)
+    assert [row.clock for row in page.clocks if row.is_open] == ["C03"]
+    assert page.clocks[0].source
