@@ -17,16 +17,18 @@ PAGES = {
     "": ("urgent", "help", "sign_in"),
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
-        "add_missing", "add_found", "add_interview", "add_meeting", "add_event",
+        "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "account", "change_password",
+        "add_app", "add_passkey", "confirm",
     ),
 }  # fmt: skip
-# What a journey comes to and examines on its way, or what is no page.
+# What a journey comes to and examines on its way, or what is no page or a page of one answer only.
 IN_JOURNEYS = {
     "home", "find_person", "new_person", "person", "chronology", "print_chronology", "my_worries",
     "new_worry", "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
     "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",
     "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
-    "undo_import",
+    "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
+    "agency_back", "remove_app", "remove_passkey", "new_codes", "end_session", "end_other_sessions",
 }  # fmt: skip
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
 LOOK = """
