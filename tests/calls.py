@@ -32,7 +32,9 @@ from alongside.casework import (
     imports,
     keys,
     knowing,
+    lookers,
     organisations,
+    oversight,
     partner_concerns,
     people,
     records,
@@ -242,6 +244,13 @@ CALLS: dict[str, Call] = {
     "imports.get_import": _by(
         "data officer", lambda w, v: imports.get_import(viewer=v, batch_id=w.batch, now=w.now)
     ),
+    "imports.export_report": _by(
+        "data officer", lambda w, v: imports.export_report(viewer=v, batch_id=w.batch, now=w.now)
+    ),
+    "lookers.get_lookers": _by(
+        "social worker", lambda w, v: lookers.get_lookers(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "oversight.get_oversight": _by("head", lambda w, v: oversight.get_oversight(viewer=v, now=w.now)),
     "knowing.make_known": _by(
         "teacher",
         lambda w, v: knowing.make_known(
@@ -389,6 +398,10 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
 
 # What says nothing about anybody in care, and why.
 SAYS_NOTHING: dict[str, str] = {
+    "lookers.may_see_lookers": "asks the proof that a record was opened",
+    "lookers.tell_relations": "words of the policy",
+    "lookers.tell_roles": "words of the policy",
+    "oversight.may_oversee": "the viewer's own roles",
     "documents.get_taken_in": "policy files only",
     "imports.list_importers": "the directory",
     "imports.list_kinds": "the viewer's own roles",

@@ -82,6 +82,7 @@ GATE_READS: Mapping[str, str] = {
     "accounts_outsideidentity": "user_id issuer subject",
     "organisations_user": "id is_active username",
     "people_person": "id recorded_by recorded_at withdrawn_at",
+    "audit_event": "id as_at actor_id agency_id action outcome purpose person_id relations roles",
     "documents_document": "id state key_id data_key",
     "documents_chunk": "document_id number sealed",
 }
@@ -111,6 +112,8 @@ GATE_ANSWERS = {
     "keeps_exclusions()",
     "managed()", "may(text, uuid, text)", "may_break_glass(uuid)", "may_grant(uuid, text, uuid)",
     "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrowed()", "possible_duplicates()",
+    "list_lookers(uuid, integer)", "count_refusals(timestamp with time zone)",
+    "list_unexplained(timestamp with time zone, interval, integer)",
     "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)", "viewer()",
     "worker()", "works_for(uuid, uuid)",
     # Answered only where nobody is signed in: scanning documents, and sealing their keys anew.

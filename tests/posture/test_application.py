@@ -33,6 +33,7 @@ SPEAK_SQL = {
     "access/lock.py",
     "access/session.py",
     "accounts/finding.py",
+    "audit/queries.py",
     "audit/reading.py",
     "audit/stock.py",
     "audit/writer.py",

@@ -34,6 +34,7 @@ class Event(models.Model):
             models.Index(fields=["person_id", "id"], name="audit_by_person"),
             models.Index(fields=["actor_id", "id"], name="audit_by_actor"),
             models.Index(fields=["xact"], name="audit_by_transaction"),
+            models.Index(fields=["as_at"], name="audit_by_moment"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from alongside.access.viewer import Viewer
 from alongside.casework import concerns, drafts, imports, people
 from alongside.casework.concerns import ConcernRow
 from alongside.casework.drafts import DraftRow
+from alongside.casework.oversight import may_oversee
 from alongside.organisations import queries as organisations
 from alongside.people.queries import PersonCard
 
@@ -22,6 +23,7 @@ class Home:
     my_people: tuple[PersonCard, ...]
     queue: tuple[ConcernRow, ...] | None
     brings_files: bool
+    oversees: bool
 
 
 def get_home(*, viewer: Viewer, now: datetime) -> Home:
@@ -36,4 +38,5 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         my_people=people.list_my_people(viewer=viewer, now=now),
         queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,
         brings_files=bool(imports.list_kinds(viewer=viewer)),
+        oversees=may_oversee(viewer=viewer),
     )

@@ -1,10 +1,10 @@
 """Bringing files in from outside, looking at what came of them, and taking them back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from alongside.access.door import auditing_refusal
 from alongside.access.policy import BRING_RETURNS, SEND_TABLES, roles_that
@@ -81,6 +81,14 @@ def get_import(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> BatchRow:
     return BatchRow(
         fact=fact, imported_by=get_names(workers=[fact.imported_by], now=now).worker(fact.imported_by)
     )
+
+
+def export_report(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Mapping[str, Any]:
+    """This will give one import's whole report to be taken away as a file. Raises NotFoundError."""
+    with _auditing_refusal(viewer, batch_id, "exporting import report", now):
+        fact = queries.get_batch(batch_id=batch_id)
+    _audit(viewer, "exported import report", batch_id, now)
+    return fact.report
 
 
 def list_importers(*, now: datetime) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
 from alongside.casework.clocks import ClockRow, list_clocks
+from alongside.casework.lookers import may_see_lookers
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import NewEntry, add_entries
@@ -79,6 +80,7 @@ class PersonPage:
     clocks: tuple[ClockRow, ...]
     may_write: bool
     may_allocate: bool
+    may_see_lookers: bool
 
 
 def register_person(*, viewer: Viewer, person: NewPerson, now: datetime) -> PersonId:
@@ -248,6 +250,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         clocks=list_clocks(granted=granted),
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
+        may_see_lookers=may_see_lookers(granted=granted),
     )
 
 

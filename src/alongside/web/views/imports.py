@@ -70,8 +70,8 @@ def show_import(request: Request, batch_id: BatchId) -> HttpResponse:
 @needs_step_up
 def import_report(request: Request, batch_id: BatchId) -> HttpResponse:
     """This will give an import's whole report as a JSON file."""
-    row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
-    response = JsonResponse(row.fact.report, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    report = imports.export_report(viewer=request.viewer, batch_id=batch_id, now=request.now)
+    response = JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="import-{batch_id}.json"'
     return response
 
