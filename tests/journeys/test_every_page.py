@@ -18,7 +18,7 @@ PAGES = {
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "account", "change_password",
-        "add_app", "add_passkey", "confirm",
+        "add_app", "add_passkey", "confirm", "who_looked",
     ),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
