@@ -29,6 +29,7 @@ IN_JOURNEYS = {
     "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
     "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
     "agency_back", "remove_app", "remove_passkey", "new_codes", "end_session", "end_other_sessions",
+    "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
 LOOK = """
