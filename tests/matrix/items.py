@@ -27,12 +27,12 @@ TEAMS = {"plain": "own", "door": "own", "managed": "own", "led": "led"}
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """Somebody of one role, in a team and an agency."""
+    """Somebody of one role, in a team; what is their own, by the name that addresses give it."""
 
     role: str
     user_id: UUID
     team: str
-    draft_id: UUID
+    own: Mapping[str, UUID]
 
     @property
     def agency(self) -> str:
@@ -66,7 +66,7 @@ class Place:
     workers: Mapping[str, Worker]
     children: tuple[Child, ...]
     clerk: UUID
-    their_draft: UUID
+    theirs: Mapping[str, UUID]
     batch: UUID
     colleagues: Mapping[str, UUID]
 

@@ -99,6 +99,11 @@ def opens(role: str, case: Case, purpose: str = CARE) -> bool:
     return sees(role, case, "identity", is_own=True, purpose=purpose)
 
 
+def answers(role: str, case: Case) -> bool:
+    """Does the worker answer for the record: allocated to it, or manager of somebody who works on it?"""
+    return any(relation in {"allocated", "manager"} for relation, _ in held(role, case))
+
+
 def writes(role: str, case: Case, klass: str, purpose: str = CARE) -> bool:
     """May the worker add an item of this class?"""
     for relation, scope in held(role, case):

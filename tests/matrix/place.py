@@ -31,9 +31,7 @@ def team_of(role: str) -> str:
 def make_place(admin: Rows) -> Place:
     """The whole of it, committed."""
     now = datetime.now(UTC)
-    workers = {
-        role: Worker(role=role, user_id=uuid4(), team=team_of(role), draft_id=uuid4()) for role in ROLES
-    }
+    workers = {role: Worker(role=role, user_id=uuid4(), team=team_of(role), own=_ids()) for role in ROLES}
     made = Place(
         now=now,
         agencies={name: uuid4() for name in ("own", "led", "third")},
@@ -41,7 +39,7 @@ def make_place(admin: Rows) -> Place:
         workers=workers,
         children=tuple(_child(number, case) for number, case in enumerate(cases())),
         clerk=uuid4(),
-        their_draft=uuid4(),
+        theirs=_ids(),
         batch=uuid4(),
         colleagues={team: uuid4() for team in TEAMS},
     )
@@ -53,6 +51,10 @@ def make_place(admin: Rows) -> Place:
         _add_own_things(admin, made)
     admin.execute("ANALYZE")
     return made
+
+
+def _ids() -> dict[str, UUID]:
+    return {name: uuid4() for name in ("draft_id", "passkey_id", "session_id")}
 
 
 def _child(number: int, case: Case) -> Child:
@@ -180,16 +182,33 @@ def _holders(place: Place, holder: str) -> list[UUID]:
 
 
 def _add_own_things(admin: Rows, place: Place) -> None:
-    """A draft of each worker's own, one of somebody else's, and an import of the first agency."""
-    drafts = {each.draft_id: each.user_id for each in place.workers.values()}
-    drafts[place.their_draft] = place.clerk
+    """A draft, a passkey and a session of everybody's own, and an import of the first agency."""
+    owners = [(each.user_id, each.own) for each in place.workers.values()] + [(place.clerk, place.theirs)]
     put(
         admin,
         "concerns_draft",
         [
-            {"id": draft, "author_id": author, "fields": "{}", "version": 1, "created_at": place.now,
-             "updated_at": place.now}
-            for draft, author in drafts.items()
+            {"id": own["draft_id"], "author_id": author, "fields": "{}", "version": 1,
+             "created_at": place.now, "updated_at": place.now}
+            for author, own in owners
+        ],
+    )  # fmt: skip
+    put(
+        admin,
+        "accounts_passkey",
+        [
+            {"id": own["passkey_id"], "user_id": user, "credential_id": own["passkey_id"].bytes,
+             "public_key": b"", "sign_count": 0, "label": "x", "added_at": place.now}
+            for user, own in owners
+        ],
+    )  # fmt: skip
+    put(
+        admin,
+        "accounts_session",
+        [
+            {"id": own["session_id"], "user_id": user, "how": "password", "browser": "",
+             "begun_at": place.now, "ended_why": ""}
+            for user, own in owners
         ],
     )  # fmt: skip
     put(

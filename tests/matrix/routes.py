@@ -7,10 +7,11 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE, FORM, ACT = frozenset({"GET", "HEAD"}), frozenset({"GET", "POST"}), frozenset({"POST"})
 
 # Who is let in: all the world; whoever signs in; whoever is signed in; whoever may open the record to see or
-# to write; whoever may see the document or the worry; whose the draft is; the data team that made the import.
+# to write; whoever may see the document or the worry; whose own it is; the data team that made the import.
 WORLD, SIGNING_IN, SIGNED_IN = "all the world", "signing in", "signed in"
 SEE, WRITE, DOCUMENT, OWN_DOCUMENT = "see", "write", "document", "document of one's own agency"
-CONCERN, NOBODYS, DRAFT, IMPORT = "concern", "concern of somebody else", "draft", "import"
+CONCERN, NOBODYS, OWN, IMPORT = "concern", "concern of somebody else", "one's own", "import"
+NOT_HERE, ANSWERS, OVERSIGHT = "not set up here", "who answers for the record", "who oversees others"
 OF_DOCUMENT = {DOCUMENT, OWN_DOCUMENT}
 
 
@@ -36,8 +37,8 @@ def _form(*, fields: Mapping[str, str] | None = None) -> Route:
     return Route(kind=WRITE, methods=FORM, shows=("name",), fields=fields or {})
 
 
-def _draft(methods: frozenset[str], fields: Mapping[str, str] | None = None) -> Route:
-    return Route(kind=DRAFT, methods=methods, fields=fields or {})
+def _own(methods: frozenset[str], fields: Mapping[str, str] | None = None) -> Route:
+    return Route(kind=OWN, methods=methods, fields=fields or {})
 
 
 SOMEBODY = {"person_id": "00000000-0000-4000-8000-000000000000"}
@@ -49,6 +50,18 @@ ROUTES: Mapping[str, Route] = {
     "sign_in_passkey": Route(kind=SIGNING_IN, methods=ACT),
     "second_step": Route(kind=SIGNING_IN, methods=FORM),
     "set_up_step": Route(kind=SIGNING_IN, methods=FORM),
+    "agency_sign_in": Route(kind=NOT_HERE, methods=SAFE),
+    "agency_back": Route(kind=NOT_HERE, methods=SAFE),
+    "account": Route(kind=SIGNED_IN, methods=SAFE),
+    "change_password": Route(kind=SIGNED_IN, methods=FORM),
+    "add_app": Route(kind=SIGNED_IN, methods=FORM),
+    "remove_app": Route(kind=SIGNED_IN, methods=ACT),
+    "add_passkey": Route(kind=SIGNED_IN, methods=FORM),
+    "remove_passkey": _own(ACT),
+    "new_codes": Route(kind=SIGNED_IN, methods=ACT),
+    "end_session": _own(ACT),
+    "end_other_sessions": Route(kind=SIGNED_IN, methods=ACT),
+    "confirm": Route(kind=SIGNED_IN, methods=FORM),
     "carry_on": Route(kind=SIGNED_IN, methods=ACT),
     "sign_out": Route(kind=SIGNING_IN, methods=ACT),
     "home": Route(kind=SIGNED_IN, methods=SAFE),
@@ -78,6 +91,8 @@ ROUTES: Mapping[str, Route] = {
     "withdraw_document": Route(kind=DOCUMENT, methods=FORM, by_post=OWN_DOCUMENT),
     "chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
     "print_chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
+    "who_looked": Route(kind=ANSWERS, methods=SAFE),
+    "oversight": Route(kind=OVERSIGHT, methods=SAFE),
     "imports": Route(kind=SIGNED_IN, methods=FORM),
     "concerns_template": Route(kind=SIGNED_IN, methods=SAFE),
     "import": Route(kind=IMPORT, methods=SAFE),
@@ -87,13 +102,13 @@ ROUTES: Mapping[str, Route] = {
     "new_worry": Route(kind=SIGNED_IN, methods=FORM),
     "choose_person": Route(kind=SIGNED_IN, methods=ACT),
     "record_person": Route(kind=SIGNED_IN, methods=ACT),
-    "worry": _draft(FORM),
-    "save_worry": _draft(ACT),
-    "worry_who": _draft(FORM),
-    "choose_draft_person": _draft(ACT, SOMEBODY),
-    "record_draft_person": _draft(ACT),
-    "check_worry": _draft(FORM),
-    "discard_worry": _draft(ACT),
+    "worry": _own(FORM),
+    "save_worry": _own(ACT),
+    "worry_who": _own(FORM),
+    "choose_draft_person": _own(ACT, SOMEBODY),
+    "record_draft_person": _own(ACT),
+    "check_worry": _own(FORM),
+    "discard_worry": _own(ACT),
     "concern": Route(kind=CONCERN, methods=FORM, shows=("name", "concern")),
     "receipt": Route(kind=NOBODYS, methods=SAFE),
     "copy_concern": Route(kind=NOBODYS, methods=FORM),

@@ -14,13 +14,16 @@ from django.urls import get_resolver, reverse
 from tests.matrix import judge
 from tests.matrix.items import Child, Place, Worker
 from tests.matrix.routes import (
+    ANSWERS,
     CONCERN,
     DOCUMENT,
-    DRAFT,
     IMPORT,
     METHODS,
     NOBODYS,
+    NOT_HERE,
     OF_DOCUMENT,
+    OVERSIGHT,
+    OWN,
     OWN_DOCUMENT,
     ROUTES,
     SEE,
@@ -56,7 +59,7 @@ class Visit:
     method: str
     role: str
     child: Child | None = None
-    # Of a document: its class and agency. Of a worry: its agency. Of a draft: own or another's.
+    # Of a document: its class and agency. Of a worry: its agency. Of a draft: one's own or another's.
     klass: str = ""
     agency: str = ""
     is_own: bool = True
@@ -107,8 +110,10 @@ def unlisted_routes() -> set[str]:
 EVERY_PAIR = ("chronology", "GET")
 # One in so many of the others about a child; of those of one draft or one document. Primes, so that each page
 # meets other roles and other children than the page before it.
-THINNED: Mapping[str, int] = {DRAFT: 3, DOCUMENT: 401, OWN_DOCUMENT: 401, CONCERN: 59, NOBODYS: 59}
-THINNED_OTHERWISE = 29
+THINNED: Mapping[str, int] = {
+    SIGNING_IN: 3, SIGNED_IN: 3, NOT_HERE: 3, OWN: 5, IMPORT: 1, OVERSIGHT: 1, WORLD: 13,
+    SEE: 41, ANSWERS: 41, WRITE: 41, DOCUMENT: 571, CONCERN: 83, NOBODYS: 83,
+}  # fmt: skip
 
 
 def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
@@ -118,9 +123,7 @@ def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
     ]
     for page, (name, method) in enumerate(pages):
         kind = ROUTES[name].kind
-        share = 1 if (name, method) == EVERY_PAIR or is_whole else THINNED.get(kind, THINNED_OTHERWISE)
-        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT}:
-            share = 1
+        share = 1 if (name, method) == EVERY_PAIR or is_whole else THINNED[kind]
         for at, visit in enumerate(_of_page(place, name, method)):
             if (at + 7 * page) % share == 0:
                 yield visit
@@ -129,9 +132,9 @@ def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
 def _of_page(place: Place, name: str, method: str) -> Iterator[Visit]:
     kind = ROUTES[name].kind
     for role in judge.ROLES:
-        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT}:
+        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, OVERSIGHT}:
             yield Visit(name=name, method=method, role=role)
-        elif kind == DRAFT:
+        elif kind == OWN:
             yield from (Visit(name=name, method=method, role=role, is_own=own) for own in (True, False))
         else:
             for child in place.children:
@@ -150,7 +153,8 @@ def address(place: Place, visit: Visit) -> str:
     """Where the page is."""
     worker, child = place.workers[visit.role], visit.child
     known: dict[str, UUID | str] = {
-        "draft_id": worker.draft_id if visit.is_own else place.their_draft,
+        **(worker.own if visit.is_own else place.theirs),
+        "key": "nobody",
         "batch_id": place.batch,
         "file_format": "csv",
     }
@@ -169,15 +173,18 @@ def is_let_in(place: Place, visit: Visit) -> bool:
     kind, case = visit.route.let_in(visit.method), visit.child.case if visit.child else None
     worker = place.workers[visit.role]
     is_own = visit.agency == worker.agency
-    if kind == DRAFT:
+    if kind == OWN:
         return visit.is_own
     if kind == IMPORT:
         return worker.agency == "own" and "bring_returns" in judge.abilities(visit.role)
+    if kind == OVERSIGHT:
+        return bool(judge.abilities(visit.role) & {"manage_team", "manage_agency", "audit"})
     if case is None:
-        return True
+        return kind != NOT_HERE
     opens = judge.opens(visit.role, case)
     return {
         SEE: opens,
+        ANSWERS: opens and judge.answers(visit.role, case),
         WRITE: judge.writes_any(visit.role, case),
         DOCUMENT: opens and judge.sees(visit.role, case, visit.klass, is_own=is_own),
         OWN_DOCUMENT: is_own
@@ -240,6 +247,41 @@ class Clients:
         client.cookies.clear()
         client.cookies.update(before)
         return cast("HttpResponse", answer)
+
+
+def refused_methods(place: Place, clients: Clients) -> Tally:
+    """Every page by every method that it does not take: it is not carried out, whoever asks."""
+    tally = Tally()
+    for page, (name, route) in enumerate(ROUTES.items()):
+        for turn, method in enumerate(each for each in METHODS if each not in route.methods):
+            visit = _some_visit(place, name, method, judge.ROLES[(page + turn) % len(judge.ROLES)])
+            status = clients.ask(place, visit).status_code
+            tally.requests += 1
+            tally.add(visit, f"{status}: it was", expected=False, found=status != 405)
+    return tally
+
+
+def nobody_signed_in(place: Place) -> Tally:
+    """Every page by every method that it takes, asked by nobody: nothing of a record is given."""
+    tally, browser = Tally(), Client(raise_request_exception=False)
+    for name, route in ROUTES.items():
+        for method in sorted(route.methods):
+            visit = _some_visit(place, name, method, judge.ROLES[0])
+            answer = browser.generic(method, address(place, visit))
+            tally.requests += 1
+            if route.kind not in {SIGNING_IN, NOT_HERE}:
+                is_turned_away = answer.status_code == 403 or "/sign-in/" in answer.headers.get(
+                    "Location", ""
+                )
+                tally.add(visit, "the page was", expected=route.kind == WORLD, found=not is_turned_away)
+            if answer.status_code >= 500 or WORD.search(answer.content.decode()):
+                tally.wrong.append(f"nobody: {method} {name}: answered {answer.status_code}")
+    return tally
+
+
+def _some_visit(place: Place, name: str, method: str, role: str) -> Visit:
+    """To a page about somebody who is allocated to everybody."""
+    return Visit(name=name, method=method, role=role, child=place.children[1], klass="ordinary", agency="own")
 
 
 def _encoded(fields: Mapping[str, str]) -> str:
