@@ -72,12 +72,17 @@ class Oracle:
     def _strike_all(self) -> tuple[Callable[[ViewerFacts, PersonFacts], bool], ...]:
         """What shuts the whole record, whatever somebody holds."""
         return (
-            lambda viewer, person: viewer.signature != "right",
-            lambda viewer, person: viewer.state == "switched off" or LIFE_OF_STATE[viewer.state] not in LIVE,
+            lambda viewer, person: not self.is_here(viewer),
             lambda viewer, person: viewer.purpose not in self.purposes,
             lambda viewer, person: person.excluded in LIVE,
             lambda viewer, person: person.sealed in LIVE and person.named not in LIVE,
         )
+
+    @staticmethod
+    def is_here(viewer: ViewerFacts) -> bool:
+        """Whether this is somebody who works here now, and the service says so."""
+        works = viewer.state != "switched off" and LIFE_OF_STATE[viewer.state] in LIVE
+        return works and viewer.signature == "right"
 
     @staticmethod
     def _is_kept_to_others(person: PersonFacts) -> bool:
