@@ -68,9 +68,9 @@ PAGES = """
     sign_in sign_in_persona sign_in_passkey second_step set_up_step carry_on home find_person new_person
     person add_something add_name add_identifier add_address add_relationship involve end_involvement
     add_missing add_found add_interview add_meeting add_event add_document documents document
-    withdraw_document who_looked oversight chronology print_chronology imports import undo_import my_worries
-    new_worry choose_person record_person worry worry_who choose_draft_person record_draft_person
-    check_worry discard_worry concern receipt copy_concern
+    withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
+    choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry discard_worry concern receipt
+    copy_concern
 """
 ROUTES = {
     "urgent": "cached",

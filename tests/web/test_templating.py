@@ -7,7 +7,7 @@ from django.template import engines
 from jinja2 import UndefinedError
 
 from alongside.kernel.dates import show_clock
-from alongside.web.templating import show_moment, show_nhs_number, show_record_kind
+from alongside.web.templating import show_dialled, show_moment, show_nhs_number, show_record_kind
 
 
 def render(source: str, **context: object) -> str:
@@ -58,6 +58,21 @@ def test_a_moment_is_shown_in_london() -> None:
 )
 def test_an_nhs_number_is_shown_in_three_parts_and_anything_else_as_it_came(number: str, shown: str) -> None:
     assert show_nhs_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("01632 960999", "01632960999"),
+        ("+44 (1632) 960-999", "+441632960999"),
+        ("999", "999"),
+        ("ring Nadia", ""),
+        ("01632 960999 Nadia", ""),
+        ("", ""),
+    ],
+)
+def test_only_what_can_be_dialled_becomes_an_address(typed: str, dialled: str) -> None:
+    assert show_dialled(typed) == dialled
 
 
 def test_kinds_of_record_have_words() -> None:

@@ -1,6 +1,7 @@
 """Makes the template engine: strict about names that do not exist, with the design system's components."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options)  # noqa: S701  (Django passes autoescape=True; a test holds it to that)
     made.filters |= {"day": show_day, "local_day": show_local_day, "moment": show_moment, "clock": show_clock}
     made.filters |= {
+        "dialled": show_dialled,
         "nhs": show_nhs_number,
         "packed": json.dumps,
         "label": show_label,
@@ -86,6 +88,12 @@ def show_moment(moment: datetime) -> str:
 def show_local_day(moment: datetime) -> str:
     """This will write the day on which a moment falls in London."""
     return show_day(moment.astimezone(LONDON).date())
+
+
+def show_dialled(typed: str) -> str:
+    """This will write a telephone number as it is dialled; nothing where it is none."""
+    bare = re.sub(r"[\s().-]", "", typed)
+    return bare if re.fullmatch(r"\+?\d{3,15}", bare, re.ASCII) else ""
 
 
 def show_nhs_number(number: str) -> str:
