@@ -2,11 +2,13 @@
 
 import logging
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.attack import hostile_files as files
 from tests.scanner import EICAR, scanning
@@ -92,6 +94,19 @@ def test_it_is_given_out_to_be_kept_and_not_to_be_opened(partnership: Partnershi
     assert headers["Cache-Control"] == "no-store"
     policy = {part.strip() for part in headers["Content-Security-Policy"].split(";")}
     assert policy == {"sandbox", "default-src 'none'", "frame-ancestors 'none'"}
+
+
+def test_before_a_download_one_confirms_who_one_is(partnership: Partnership) -> None:
+    client = sign_in("teacher")
+    with scanning():
+        path = f"{added(client, partnership)}download/"
+    assert client.get(path).status_code == 200
+
+    session = client.session
+    session["confirmed_at"] = (timezone.now() - timedelta(hours=1)).isoformat()
+    session.save()
+
+    assert client.get(path).headers["Location"].startswith("/account/confirm/")
 
 
 def test_a_page_in_disguise_is_given_out_as_text(partnership: Partnership) -> None:

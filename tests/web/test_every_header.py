@@ -65,12 +65,14 @@ CLASSES: Mapping[str, Headers] = {
     },
 }  # fmt: skip
 PAGES = """
-    sign_in sign_in_persona sign_in_passkey second_step set_up_step carry_on home find_person new_person
-    person add_something add_name add_identifier add_address add_relationship involve end_involvement
-    add_missing add_found add_interview add_meeting add_event add_document documents document
-    withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
-    choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry discard_worry concern receipt
-    copy_concern
+    sign_in sign_in_persona sign_in_passkey second_step set_up_step agency_sign_in agency_back carry_on
+    account change_password add_app remove_app add_passkey remove_passkey new_codes end_session
+    end_other_sessions confirm
+    home find_person new_person person add_something add_name add_identifier add_address add_relationship
+    involve end_involvement add_missing add_found add_interview add_meeting add_event add_document documents
+    document withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
+    choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry
+    discard_worry concern receipt copy_concern who_looked oversight
 """
 ROUTES = {
     "urgent": "cached",
@@ -147,7 +149,7 @@ def ids(partnership: Partnership) -> dict[str, object]:
 
 def addresses(ids: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for each in urlpatterns:
-        path = "/" + str(each.pattern).replace("<str:file_format>", "csv")
+        path = "/" + str(each.pattern).replace("<str:file_format>", "csv").replace("<str:key>", "none")
         yield str(each.name), re.sub(r"<uuid:(\w+)>", lambda found: str(ids.get(found[1], uuid4())), path)
 
 

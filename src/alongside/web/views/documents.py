@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.casework import documents
 from alongside.documents.operations import NewDocument
 from alongside.kernel.ids import DocumentId, PersonId
+from alongside.web.confirming import needs_step_up
 from alongside.web.forms import Form
 from alongside.web.requests import Request
 from alongside.web.views.people import redirect_to_person
@@ -79,6 +80,7 @@ def document(request: Request, document_id: DocumentId) -> HttpResponse:
 
 
 @require_safe
+@needs_step_up
 @csp(NOTHING_RUNS)  # type: ignore[arg-type]  # it knows no request but Django's own
 def download_document(request: Request, document_id: DocumentId) -> HttpResponse:
     """This will give a document out, to be kept and not to be opened in the browser."""
