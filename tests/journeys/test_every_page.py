@@ -17,8 +17,8 @@ PAGES = {
     "": ("urgent", "help", "sign_in"),
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
-        "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "account", "change_password",
-        "add_app", "add_passkey", "confirm", "who_looked",
+        "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
+        "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
     ),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
@@ -28,7 +28,8 @@ IN_JOURNEYS = {
     "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",
     "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
     "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
-    "agency_back", "remove_app", "remove_passkey", "new_codes", "end_session", "end_other_sessions",
+    "document", "download_document", "withdraw_document", "agency_back", "remove_app", "remove_passkey",
+    "new_codes", "end_session", "end_other_sessions",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}

@@ -41,6 +41,7 @@ def rotate() -> None:
     done = casework_keys.rotate_keys(now=timezone.now(), progress=_show_progress)
     _clear_progress()
     click.echo(f"Brought under {done.key_id}: {done.done} documents. Could not be opened: {done.failed}.")
+    click.echo("Keep the older keys: second steps that were set up under them, and older backups, need them.")
     if done.failed:
         raise click.ClickException(
             "Some documents are under a key that is not there, or are damaged: alongside keys list"

@@ -80,7 +80,7 @@ def document(request: Request, document_id: DocumentId) -> HttpResponse:
 
 
 @require_safe
-@needs_step_up
+@needs_step_up  # type: ignore[arg-type]
 @csp(NOTHING_RUNS)  # type: ignore[arg-type]  # it knows no request but Django's own
 def download_document(request: Request, document_id: DocumentId) -> HttpResponse:
     """This will give a document out, to be kept and not to be opened in the browser."""
