@@ -1,26 +1,18 @@
 """The facts as the sides that are tried know them: ids, moments, the viewer of rules.py."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
+from alongside.access import rules as own_rules
 from alongside.access.policy import (
     MANAGE_AGENCY,
     MANAGE_TEAM,
     STAND_FOR_AGENCY,
     get_access_policy,
+    get_classes,
     roles_that,
 )
-from alongside.access.rules import (
-    SEE,
-    Bars,
-    GrantFact,
-    live_relations,
-    may_do,
-    may_grant,
-    may_see_class,
-    reaches,
-)
-from alongside.access.rules import Held as Held
 from alongside.access.viewer import Viewer
 from alongside.kernel.ids import AgencyId, TeamId, UserId
 from tests.oracle.facts import (
@@ -31,7 +23,6 @@ from tests.oracle.facts import (
     LIVES,
     SOURCES,
     WORKS_IN,
-    GrantOf,
     PersonFacts,
     ViewerFacts,
 )
@@ -44,17 +35,6 @@ IDS = {name: uuid5(_SPACE, name) for name in (*HOLDERS, *AGENCY_OF, *AGENCY_OF.v
 def during(life: str, now: datetime) -> tuple[datetime, datetime | None]:
     start, end = LIVES[life]
     return now + start, None if end is None else now + end
-
-
-def as_grant(grant: GrantOf, now: datetime) -> GrantFact:
-    start, end = during(grant.life, now)
-    return GrantFact(
-        principal_id=IDS[grant.holder],
-        relation=grant.relation,
-        starts_at=start,
-        ends_at=end,
-        scope=grant.scope,
-    )
 
 
 def as_viewer(viewer: ViewerFacts) -> Viewer | None:
@@ -78,68 +58,62 @@ def as_viewer(viewer: ViewerFacts) -> Viewer | None:
     )
 
 
-def as_bars(person: PersonFacts) -> Bars:
-    return Bars(
-        excluded=person.excluded in LIVE,
-        restricted=person.restricted in LIVE,
-        sealed=person.sealed in LIVE,
-        named=person.named in LIVE,
-    )
-
-
 class Rules:
-    """What rules.py decides, with the policy as policy.py reads it."""
+    """What rules.py decides, or a mutant of it, with the policy as policy.py reads it."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.policy = get_access_policy()
-        self.classes = tuple(
-            dict.fromkeys(klass for rule in self.policy.relations.values() for klass in rule.sees)
+    def __init__(self, now: datetime, rules: Any = own_rules) -> None:
+        self.now, self.rules = now, rules
+        own = get_access_policy()
+        self.classes = tuple(get_classes())
+        # Of the mutant's own classes, whose methods are mutants, too.
+        self.policy = rules.AccessPolicy(
+            **vars(own)
+            | {
+                "relations": {
+                    name: rules.RelationPolicy(**vars(rule)) for name, rule in own.relations.items()
+                },
+                "conditions": tuple(rules.Condition(**vars(condition)) for condition in own.conditions),
+            }
         )
 
-    def held(self, viewer: Viewer, person: PersonFacts) -> frozenset[Held]:
-        return live_relations(
-            viewer=viewer,
-            grants=[as_grant(grant, self.now) for grant in person.grants],
-            bars=as_bars(person),
-            now=self.now,
-            policy=self.policy,
+    def held(self, viewer: Viewer, person: PersonFacts) -> Any:
+        grants = []
+        for grant in person.grants:
+            start, end = during(grant.life, self.now)
+            fact = {"principal_id": IDS[grant.holder], "relation": grant.relation, "scope": grant.scope}
+            grants.append(self.rules.GrantFact(**fact, starts_at=start, ends_at=end))
+        bars = {name: getattr(person, name) in LIVE for name in ("excluded", "restricted", "sealed", "named")}
+        return self.rules.live_relations(
+            viewer=viewer, grants=grants, bars=self.rules.Bars(**bars), now=self.now, policy=self.policy
         )
 
     def decide(self, facts: ViewerFacts, person: PersonFacts) -> frozenset[May]:
         viewer = as_viewer(facts)
         if viewer is None or facts.signature != "right":
             return frozenset()  # Nobody comes as far as the rules.
-        held = self.held(viewer, person)
-        seen = {
-            (SEE, klass, source)
+        of = {"viewer": viewer, "relations": self.held(viewer, person), "policy": self.policy}
+        sees, writes, reaches = self.rules.may_see_class, self.rules.may_write_class, self.rules.reaches
+        may = {
+            ("see", klass, source)
             for klass in self.classes
             for source in SOURCES
-            if may_see_class(
-                klass=klass,
-                from_own_agency=source == "own",
-                viewer=viewer,
-                relations=held,
-                policy=self.policy,
-            )
+            if sees(klass=klass, from_own_agency=source == "own", **of)
         }
-        done = {
-            (action, klass, "any")
-            for klass in self.classes
-            for action in ("write", "share")
-            if reaches(action=action, klass=klass, viewer=viewer, relations=held, policy=self.policy)
+        may |= {("write", klass, "any") for klass in self.classes if writes(klass=klass, **of)}
+        may |= {
+            ("share", klass, "any") for klass in self.classes if reaches(action="share", klass=klass, **of)
         }
-        return frozenset(seen | done)
+        return frozenset(may)
 
     def opens(self, facts: ViewerFacts, person: PersonFacts, action: str) -> bool:
         viewer = as_viewer(facts)
-        return viewer is not None and may_do(
+        return viewer is not None and self.rules.may_do(
             action=action, viewer=viewer, relations=self.held(viewer, person), policy=self.policy
         )
 
     def may_grant(self, facts: ViewerFacts, person: PersonFacts, wanted: str) -> bool:
         viewer = as_viewer(facts)
-        return viewer is not None and may_grant(
+        return viewer is not None and self.rules.may_grant(
             relation=wanted, viewer=viewer, relations=self.held(viewer, person), policy=self.policy
         )
 

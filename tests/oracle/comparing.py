@@ -31,7 +31,13 @@ def spelled(may: Iterable[May], n: int, action: str) -> set[str]:
 
 
 def rules_differ(
-    oracle: Oracle, rules: Rules, viewers: Iterable[ViewerFacts], people: Sequence[PersonFacts], tally: Tally
+    oracle: Oracle,
+    rules: Rules,
+    viewers: Iterable[ViewerFacts],
+    people: Sequence[PersonFacts],
+    tally: Tally,
+    *,
+    most: int = 5,
 ) -> list[str]:
     """Python against the oracle, for every viewer and person; the first disagreements."""
     found: list[str] = []
@@ -41,11 +47,11 @@ def rules_differ(
             tally.count("Python", decisions=len(oracle.everything), allowed=len(wanted))
             if wanted != given:
                 found.append(f"{viewer} {person}: {sorted(wanted ^ given)}")
-            for action in ("see", "write", "share"):
-                if oracle.opens(wanted, action) is not oracle.opens(given, action):
+            for action in ("see", "write", "share") if viewer.signature == "right" else ():
+                if oracle.opens(wanted, action) is not rules.opens(viewer, person, action):
                     found.append(f"{viewer} {person}: opens to {action}")
-        if len(found) > 5:
-            break
+            if len(found) > most:
+                return found
     return found
 
 

@@ -37,6 +37,7 @@ def of_each_relation(oracle: Oracle) -> list[PersonFacts]:
     return [
         *(PersonFacts(grants=(grant,)) for grant in (*more, *grants)),
         PersonFacts(grants=(knows,), restricted="until later"),
+        PersonFacts(grants=(replace(knows, holder="colleague"),)),
         PersonFacts(grants=(one,), excluded="open"),
         PersonFacts(grants=(one, *grants[-1:]), restricted="until later"),
         PersonFacts(grants=(one,), sealed="until later"),
