@@ -102,7 +102,7 @@ def test_signing_out_leaves_nothing_in_the_browser(visit: Visit) -> None:
 
 
 def set_up_second_step(doctor: Visitor) -> None:
-    """As somebody must who signs in by a password for the first time: an app, by its key, and recovery codes."""
+    """As somebody must who first signs in by a password: an app, by its key, and recovery codes."""
     page = doctor.page
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="Set up a second step").wait_for()
