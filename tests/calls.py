@@ -40,6 +40,7 @@ from alongside.casework import (
     records,
     search,
     stories,
+    waiting_imports,
 )
 from alongside.casework.chronology import ChronologyChoice
 from alongside.casework.people import Involved
@@ -264,6 +265,17 @@ CALLS: dict[str, Call] = {
         ),
         refused=False,
     ),
+    "waiting_imports.ask_for_import": _by(
+        "data officer",
+        lambda w, v: waiting_imports.ask_for_import(
+            viewer=v, file=BytesIO(RETURN_FILE), kind="cin", file_name="long.xml", dry_run=True, now=w.now
+        ),
+        refused=False,
+    ),
+    "waiting_imports.get_outcome": _by(
+        "data officer",
+        lambda w, v: waiting_imports.get_outcome(viewer=v, waiting_id=w.waiting_import, now=w.now),
+    ),
     "people.register_person": _by(
         "teacher", lambda w, v: people.register_person(viewer=v, person=new_child(), now=w.now), refused=False
     ),
@@ -393,6 +405,13 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
         user_id=w.viewers["nurse"].user_id, now=w.now
     ),
     **account_calls.BY_NOBODY,
+    "waiting_imports.carry_out": lambda w: waiting_imports.carry_out(
+        waiting_id=w.waiting_import,
+        asked_by=w.viewers["data officer"].user_id,
+        note_begun=lambda: 1,
+        progress=lambda read: None,
+        now=w.now,
+    ),
     "stories.keep_story": lambda w: stories.keep_story(story=new_story("another"), now=w.now),
 }
 
@@ -419,6 +438,11 @@ SAYS_NOTHING: dict[str, str] = {
     "sessions.acting_as": "opens the transaction in which calls are made",
     "stories.whole_or_not_at_all": "opens the transaction in which a story is played",
     "stories.list_stories": "titles of invented stories",
+    "waiting_imports.get_progress": "numbers about one's own file; a refusal is audited",
+    "waiting_imports.is_long": "counts lines",
+    "waiting_imports.list_waiting": "for the worker process: ids of files",
+    "waiting_imports.note_begun": "a number",
+    "waiting_imports.note_read": "a number",
     "warming.read_policies": "policy files only",
     **account_calls.SAYS_NOTHING,
 }
@@ -438,7 +462,7 @@ def public_calls() -> set[str]:
 def elsewhere(world: World) -> World:
     """The same partnership, in which every record has an id that nothing has: for what is absent."""
     made = World(now=world.now, agencies=world.agencies, teams=world.teams, viewers=world.viewers)
-    ids = "child brother concern waiting draft officer_involved batch passkey session document"
+    ids = "child brother concern waiting draft officer_involved batch waiting_import passkey session document"
     for name in ids.split():
         setattr(made, name, uuid4())
     return made

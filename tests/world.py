@@ -28,6 +28,7 @@ from alongside.casework import (
     records,
     sessions,
     stories,
+    waiting_imports,
 )
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord, StoryFact
@@ -107,6 +108,7 @@ class World:
     draft: DraftId = field(init=False)
     officer_involved: UUID = field(init=False)
     batch: BatchId = field(init=False)
+    waiting_import: UUID = field(init=False)
     document: DocumentId = field(init=False)
     unscanned: DocumentId = field(init=False)
     passkey: UUID = field(init=False)
@@ -308,6 +310,7 @@ def _tell(world: World) -> None:
         _go_missing(world, police)
     with world.acting("data officer") as officer:
         world.batch = _import(world, officer)
+        world.waiting_import = _ask_for_import(world, officer)
 
 
 def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:
@@ -358,3 +361,14 @@ def _import(world: World, viewer: Viewer) -> BatchId:
     )
     assert imported.batch_id is not None, imported.report
     return imported.batch_id
+
+
+def _ask_for_import(world: World, viewer: Viewer) -> UUID:
+    return waiting_imports.ask_for_import(
+        viewer=viewer,
+        file=BytesIO(RETURN_FILE),
+        kind="cin",
+        file_name="LONG.xml",
+        dry_run=True,
+        now=world.now,
+    )

@@ -34,6 +34,7 @@ SEES = dict.fromkeys(ABOUT_PEOPLE, "social worker") | {
     "pathway_stagefact": "data officer",
     "exchange_batch": "data officer",
     "exchange_importedrecord": "data officer",
+    "exchange_waitingimport": "data officer",
 }
 
 

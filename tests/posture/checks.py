@@ -35,6 +35,8 @@ MAY_CHANGE: Mapping[str, str] = {
     "missing_episode": "found_at found_note",
     "exchange_batch": "report undone_at undone_by",
     "exchange_importedrecord": "live",
+    "exchange_waitingimport": "sealed settled_at batch_id report problem",
+    "exchange_importprogress": "begun read seen_at",
     "access_grant": "ends_at",
     "access_exclusion": "ends_at ended_by",
     "access_exclusionrequest": "answered_at answered_by answer",
@@ -57,6 +59,7 @@ MAY_CHANGE: Mapping[str, str] = {
 MAY_DELETE = {
     "people_searchkey", "concerns_draft", "django_session", "accounts_authenticator", "accounts_passkey",
     "accounts_recoverycode", "accounts_outsideidentity", "accounts_lastseen", "accounts_attempts",
+    "exchange_waitingimport",
 }  # fmt: skip
 MAY_ONLY_READ = {"access_relationrule", "access_grantingrule", "access_takingrule"}
 # An audit row's number and time are the database's own.
@@ -84,6 +87,7 @@ GATE_READS: Mapping[str, str] = {
     "people_person": "id recorded_by recorded_at withdrawn_at",
     "audit_event": "id as_at actor_id agency_id action outcome purpose person_id relations roles",
     "documents_document": "id state key_id data_key",
+    "exchange_waitingimport": "id asked_by asked_at settled_at",
     "documents_chunk": "document_id number sealed",
 }
 OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
@@ -91,7 +95,10 @@ OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
     "audit_seal": {("add", "INSERT", (SEALER,))},
 }
 # What the gate may change where nobody is signed in: a scan settles a document, a new key seals its key anew.
-GATE_CHANGES: Mapping[str, str] = {"documents_document": "state key_id data_key"}
+GATE_CHANGES: Mapping[str, str] = {
+    "documents_document": "state key_id data_key",
+    "exchange_waitingimport": "sealed settled_at problem",
+}
 GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
 # What the recorder writes into the history: a line's number, time and transaction are the database's own.
 HISTORY_COLUMNS = "actor_id in_table row_id what former digest"
@@ -120,6 +127,8 @@ GATE_ANSWERS = {
     "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
     "list_waiting_documents()", "list_waiting_pieces(uuid)", "replace_sealed_key(uuid, bytea, bytea, text)",
     "settle_document(uuid, text)",
+    # And what waits to be brought in, and for whom.
+    "list_waiting_imports()", "give_up_import(uuid)",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ SPEAK_SQL = {
     "audit/stock.py",
     "audit/writer.py",
     "documents/unattended.py",
+    "exchange/waiting.py",
     "people/bulk.py",
     "people/finding.py",
     "people/indexing.py",

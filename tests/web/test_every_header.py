@@ -3,18 +3,22 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from alongside.casework import sessions, waiting_imports
 from alongside.web import middleware
 from alongside.web.urls import urlpatterns
 from tests.scanner import scanning
 from tests.web.partnership import Partnership, send_worry, sign_in
+from tests.web.test_imports import RETURN
 from tests.web.test_imports import post as import_return
 
 pytestmark = pytest.mark.django_db
@@ -72,13 +76,14 @@ PAGES = """
     involve end_involvement add_missing add_found add_interview add_meeting add_event add_document documents
     document withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
     choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry
-    discard_worry concern receipt copy_concern who_looked oversight
+    discard_worry concern receipt copy_concern who_looked oversight waiting_import
 """
 ROUTES = {
     "urgent": "cached",
     "help": "open",
     "sign_out": "goodbye",
     "save_worry": "data",
+    "waiting_progress": "data",
     "import_report": "report",
     "concerns_template": "table",
     "download_document": "document",
@@ -143,8 +148,17 @@ def ids(partnership: Partnership) -> dict[str, object]:
         "concern_id": send_worry(about=child),
         "document_id": re.findall(r"/documents/([-0-9a-f]{36})/", documents)[0],
         "batch_id": batch.split("/")[2],
+        "waiting_id": _waiting_import(),
         "involvement_id": uuid4(),
     }
+
+
+def _waiting_import() -> UUID:
+    now = timezone.now()
+    with sessions.acting_as(username="data", now=now) as viewer:
+        return waiting_imports.ask_for_import(
+            viewer=viewer, file=BytesIO(RETURN), kind="cin", file_name="long.xml", dry_run=True, now=now
+        )
 
 
 def addresses(ids: Mapping[str, object]) -> Iterator[tuple[str, str]]:

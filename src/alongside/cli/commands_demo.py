@@ -9,7 +9,7 @@ from types import FrameType
 import click
 
 from alongside.cli.database import DEMO_DATABASE, migrate, prepare_private, start_django, use
-from alongside.cli.demo.sealer import Sealer
+from alongside.cli.demo.beside import sealer, worker
 from alongside.cli.demo.web_server import FIRST_PORT, ROOT, WebServer
 from alongside.cli.environment import OWN_FOLDER
 from alongside.cli.locking import exclusive
@@ -23,10 +23,11 @@ from alongside.cli.progress import UnableToPrepare, say
 def demo(*, check: bool, port: int | None) -> None:
     """Serve an invented partnership with its stories. Everything in it is invented."""
     signal.signal(signal.SIGTERM, _stop)
-    database, sealer = PrivateServer(state=default_state()), Sealer()
+    database, beside = PrivateServer(state=default_state()), (sealer(), worker())
     try:
         _prepare(database)
-        sealer.start()
+        for each in beside:
+            each.start()
         web = WebServer(port=port or (0 if check else FIRST_PORT))
         try:
             web.start()
@@ -39,7 +40,8 @@ def demo(*, check: bool, port: int | None) -> None:
         say("\nStopping ...")
         passed = not check
     finally:
-        sealer.stop()
+        for each in beside:
+            each.stop()
         database.stop()
     sys.exit(0 if passed else 1)
 

@@ -165,7 +165,7 @@ def _write(file: Path, content: bytes) -> None:
 
 def _show_progress(read: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{read:,} records read ...", nl=False, err=True)
+        click.echo(f"\r{read:,} children or rows read ...", nl=False, err=True)
 
 
 def _clear_progress() -> None:

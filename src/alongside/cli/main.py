@@ -58,6 +58,11 @@ COMMANDS = {
         attribute="account",
         summary="Set a password, reset a second step, tie an agency's own sign-in to somebody.",
     ),
+    "work": Entry(
+        module="alongside.cli.commands_work",
+        attribute="work",
+        summary="Bring in the long files that were sent on a page.",
+    ),
     "database": Entry(
         module="alongside.cli.commands_database",
         attribute="database",

@@ -25,6 +25,38 @@ class Batch(models.Model):
         indexes = [models.Index(fields=["agency_id", "-imported_at"], name="batch_by_agency")]
 
 
+class WaitingImport(models.Model):
+    """A long file that somebody sent, and that a worker process brings in as them. Seen by them alone."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=Batch.kind.field.choices)
+    file_name = models.CharField(max_length=200)
+    dry_run = models.BooleanField()
+    total = models.PositiveIntegerField(help_text="How many children or rows are in it; 0 where unknown.")
+    sealed = models.BinaryField(null=True, help_text="The file, packed and sealed; gone once it is settled.")
+    agency_id = models.UUIDField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    batch_id = models.UUIDField(null=True)
+    report = models.JSONField(null=True, help_text="Where nothing was kept: what would have become of it.")
+    problem = models.TextField(blank=True, help_text="Why the file could not be brought in.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asked_at"], condition=models.Q(settled_at=None), name="imports_that_wait")
+        ]
+
+
+class ImportProgress(models.Model):
+    """How far a waiting import is: seen while its own transaction is open. Numbers only."""
+
+    waiting_id = models.UUIDField(primary_key=True)
+    begun = models.PositiveSmallIntegerField(default=0, help_text="How often it has been taken up.")
+    read = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+
 class ImportedRecord(models.Model):
     """One record of a file and what was made of it here."""
 

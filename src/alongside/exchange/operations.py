@@ -36,7 +36,7 @@ def import_return(
 ) -> Imported:
     """This will read a children in need return and take its records in; with `dry_run` nothing is kept.
 
-    `file` can be rewound. `progress` is told the number of records read so far. Raises UnableToImport for a
+    `file` can be rewound. `progress` is told the number of children read so far. Raises UnableToImport for a
     viewer whose role does not bring returns in, UnableToReadReturn for a file that cannot be read as a whole:
     then nothing was taken in.
     """
@@ -58,7 +58,7 @@ def _take_in(
 ) -> None:
     taking: TakingIn | None = None
     waiting: list[CinRecord] = []
-    read = 0
+    children, child_id = 0, ""
     for item in read_return(source=file, codes=PolicyCodes()):
         if isinstance(item, ReturnHeader):
             builder.header(item.as_dict())
@@ -72,12 +72,13 @@ def _take_in(
             if taking and len(waiting) >= CHUNK and waiting[-1].child_id != item.record.child_id:
                 taking.take(waiting)
                 waiting = []
-                progress(read)
+                progress(children)
             waiting.append(item.record)
-            read += 1
+            children += item.record.child_id != child_id
+            child_id = item.record.child_id
     if taking and waiting:
         taking.take(waiting)
-    progress(read)
+    progress(children)
 
 
 def _whose(viewer: Viewer, batch_id: BatchId, header: ReturnHeader, now: datetime) -> Whose:

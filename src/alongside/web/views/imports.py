@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.casework import imports, partner_concerns
+from alongside.casework import imports, partner_concerns, waiting_imports
 from alongside.exchange.batches import Imported
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import BatchId
@@ -32,6 +32,8 @@ def import_file(request: Request) -> HttpResponse:
     upload = _upload(request, form)
     if form.text("kind") not in kinds:
         form.refuse("kind", "Choose what kind of file it is.")
+    if upload and not form.problems and _is_long(form, upload):
+        return _ask(request, form, upload)
     done = form.submit(lambda: _bring_in(request, form, upload)) if upload else None
     if done and done.value.batch_id:
         return redirect("import", batch_id=done.value.batch_id)
@@ -40,7 +42,7 @@ def import_file(request: Request) -> HttpResponse:
         "kinds": [{"value": kind, "text": KINDS[kind]} for kind in kinds],
         "rows": imports.list_imports(viewer=request.viewer, now=request.now),
         "labels": KINDS,
-        **(_report(done.value.report.to_dict()) if done else {}),
+        **(report_context(done.value.report.to_dict()) if done else {}),
     }
     return render(request, "imports/file.html", context)
 
@@ -62,7 +64,7 @@ def show_import(request: Request, batch_id: BatchId) -> HttpResponse:
     row = imports.get_import(viewer=request.viewer, batch_id=batch_id, now=request.now)
     kind, rule = request.GET.get("kind", ""), request.GET.get("rule", "")
     return render(
-        request, "imports/import.html", {"row": row, **_report(row.fact.report, kind=kind, rule=rule)}
+        request, "imports/import.html", {"row": row, **report_context(row.fact.report, kind=kind, rule=rule)}
     )
 
 
@@ -97,6 +99,23 @@ def _upload(request: Request, form: Form) -> "UploadedFile[bytes] | None":
     return None
 
 
+def _is_long(form: Form, upload: "UploadedFile[bytes]") -> bool:
+    return waiting_imports.is_long(file=cast("BinaryIO", upload.file), kind=form.text("kind"))
+
+
+def _ask(request: Request, form: Form, upload: "UploadedFile[bytes]") -> HttpResponse:
+    """Have a long file brought in by a worker process. What it is unable to do, the middleware answers."""
+    waiting_id = waiting_imports.ask_for_import(
+        viewer=request.viewer,
+        file=cast("BinaryIO", upload.file),
+        kind=form.text("kind"),
+        file_name=upload.name or "without a name",
+        dry_run=form.text("act") != "keep",
+        now=request.now,
+    )
+    return redirect("waiting_import", waiting_id=waiting_id)
+
+
 def _bring_in(request: Request, form: Form, upload: "UploadedFile[bytes]") -> Imported:
     return IMPORTERS[form.text("kind")](
         viewer=request.viewer,
@@ -107,8 +126,8 @@ def _bring_in(request: Request, form: Form, upload: "UploadedFile[bytes]") -> Im
     )
 
 
-def _report(report: Mapping[str, Any], *, kind: str = "", rule: str = "") -> dict[str, Any]:
-    """A report as the template reads it: one line for each finding, narrowed to a kind and a rule."""
+def report_context(report: Mapping[str, Any], *, kind: str = "", rule: str = "") -> dict[str, Any]:
+    """This will give a report as the template reads it: a line a finding, narrowed to a kind and a rule."""
     findings = [
         {"is_rejected": True, "kind": record["kind"], "subject": record["subject"], "reason": reason}
         for record in report["rejected"]
