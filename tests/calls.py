@@ -25,9 +25,12 @@ from alongside.casework import (
     chronology,
     clocks,
     concerns,
+    conflicts,
     details,
     documents,
     drafts,
+    emergencies,
+    exclusions,
     home,
     imports,
     keys,
@@ -63,6 +66,7 @@ from tests.world import (
     new_identifier,
     new_meeting,
     new_story,
+    open_brother,
 )
 
 DAY = timedelta(days=1)
@@ -99,6 +103,15 @@ def _missing(w: World, v: Viewer) -> Any:
 def _found(w: World, v: Viewer) -> Any:
     _missing(w, v)
     return records.record_found(viewer=v, person_id=w.child, found_at=w.now, note="heron reason", now=w.now)
+
+
+def _open_and_close(w: World, v: Viewer) -> Any:
+    """The colleague's own opening; for others there is none to close."""
+    opening = w.opening
+    if v.user_id == w.viewers["colleague"].user_id:
+        open_brother(w, v)
+        opening = emergencies.list_my_openings(viewer=v, now=w.now)[0].opening_id
+    return emergencies.end_opening(viewer=v, opening_id=opening, now=w.now)
 
 
 def _scan(w: World) -> Any:
@@ -171,6 +184,21 @@ CALLS: dict[str, Call] = {
     "concerns.list_copy_candidates": _by(
         "teacher", lambda w, v: concerns.list_copy_candidates(viewer=v, concern_id=w.concern, now=w.now)
     ),
+    "conflicts.declare_conflict": _by(
+        "teacher",
+        lambda w, v: conflicts.declare_conflict(viewer=v, kind="FRIEND", about="Ignatius", now=w.now),
+        refused=False,
+    ),
+    "conflicts.list_my_conflicts": _by(
+        "nurse", lambda w, v: conflicts.list_my_conflicts(viewer=v, now=w.now), refused=False
+    ),
+    "conflicts.end_my_conflict": _by(
+        "nurse", lambda w, v: conflicts.end_my_conflict(viewer=v, conflict_id=w.conflict, now=w.now)
+    ),
+    "conflicts.list_conflicts": _by("keeper", lambda w, v: conflicts.list_conflicts(viewer=v, now=w.now)),
+    "conflicts.mark_conflict_seen": _by(
+        "keeper", lambda w, v: conflicts.mark_conflict_seen(viewer=v, conflict_id=w.conflict, now=w.now)
+    ),
     "details.change_details": _by(
         "social worker",
         lambda w, v: details.change_details(
@@ -227,6 +255,67 @@ CALLS: dict[str, Call] = {
     "drafts.copy_to": _by(
         "teacher",
         lambda w, v: drafts.copy_to(viewer=v, concern_id=w.concern, person_id=w.brother, now=w.now),
+    ),
+    "emergencies.open_in_emergency": _by("colleague", open_brother, refused=False),
+    "emergencies.end_opening": _by("colleague", _open_and_close),
+    "emergencies.list_openings_to_know": _by(
+        "door", lambda w, v: emergencies.list_openings_to_know(viewer=v, now=w.now), refused=False
+    ),
+    "emergencies.list_openings_to_review": _by(
+        "reviewer", lambda w, v: emergencies.list_openings_to_review(viewer=v, now=w.now)
+    ),
+    "emergencies.get_opening_to_review": _by(
+        "reviewer", lambda w, v: emergencies.get_opening_to_review(viewer=v, opening_id=w.opening, now=w.now)
+    ),
+    "emergencies.review_opening": _by(
+        "reviewer",
+        lambda w, v: emergencies.review_opening(
+            viewer=v, opening_id=w.opening, outcome="AVOIDABLE", note="heron reason", now=w.now
+        ),
+    ),
+    "emergencies.get_report": _by("reviewer", lambda w, v: emergencies.get_report(viewer=v, now=w.now)),
+    "exclusions.ask_to_bar": _by(
+        "teacher",
+        lambda w, v: exclusions.ask_to_bar(
+            viewer=v,
+            person_id=w.child,
+            user_id=w.viewers["nurse"].user_id,
+            reason="heron reason",
+            now=w.now,
+        ),
+    ),
+    "exclusions.list_kept": _by("keeper", lambda w, v: exclusions.list_kept(viewer=v, now=w.now)),
+    "exclusions.get_request": _by(
+        "keeper",
+        lambda w, v: exclusions.get_request(viewer=v, request_id=w.exclusion_request, now=w.now),
+    ),
+    "exclusions.bar_on_request": _by(
+        "keeper",
+        lambda w, v: exclusions.bar_on_request(
+            viewer=v, request_id=w.exclusion_request, reason="heron reason", now=w.now
+        ),
+    ),
+    "exclusions.decline_request": _by(
+        "keeper",
+        lambda w, v: exclusions.decline_request(
+            viewer=v, request_id=w.exclusion_request, answer="heron reason", now=w.now
+        ),
+    ),
+    "exclusions.bar": _by(
+        "keeper",
+        lambda w, v: exclusions.bar(
+            viewer=v,
+            person_id=w.brother,
+            user_id=w.viewers["teacher"].user_id,
+            reason="heron reason",
+            now=w.now,
+        ),
+    ),
+    "exclusions.get_exclusion": _by(
+        "keeper", lambda w, v: exclusions.get_exclusion(viewer=v, exclusion_id=w.exclusion, now=w.now)
+    ),
+    "exclusions.end_exclusion": _by(
+        "keeper", lambda w, v: exclusions.end_exclusion(viewer=v, exclusion_id=w.exclusion, now=w.now)
     ),
     "home.get_home": _by("teacher", lambda w, v: home.get_home(viewer=v, now=w.now), refused=False),
     "imports.import_cin": _by(
@@ -422,6 +511,8 @@ SAYS_NOTHING: dict[str, str] = {
     "lookers.tell_roles": "words of the policy",
     "oversight.may_oversee": "the viewer's own roles",
     "documents.get_taken_in": "policy files only",
+    "emergencies.list_my_openings": "the viewer's own act, said on each page",
+    "emergencies.opening_rows": "puts words to what a page has opened",
     "imports.list_importers": "the directory",
     "imports.list_kinds": "the viewer's own roles",
     "keys.add_key": "makes a key file",
@@ -459,10 +550,17 @@ def public_calls() -> set[str]:
     return found
 
 
+# What the partnership of tests/world.py remembers by id.
+RECORDS = (
+    "child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document", "exclusion",
+    "exclusion_request", "conflict", "opening", "passkey", "session",
+    "waiting_import",
+)  # fmt: skip
+
+
 def elsewhere(world: World) -> World:
     """The same partnership, in which every record has an id that nothing has: for what is absent."""
     made = World(now=world.now, agencies=world.agencies, teams=world.teams, viewers=world.viewers)
-    ids = "child brother concern waiting draft officer_involved batch waiting_import passkey session document"
-    for name in ids.split():
+    for name in RECORDS:
         setattr(made, name, uuid4())
     return made

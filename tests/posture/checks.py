@@ -112,8 +112,8 @@ SEALER_ANSWERS = {"row_digests(text)"}
 GATE_ANSWERS = {
     "find_outside_identity(text, text)", "find_passkey(bytea)", "find_password(text)",
     "agency()", "audits()", "barred()", "begun_by()", "breaks_glass()", "brings_returns()",
-    "find_in_emergency(text[], text[])", "find_people(text[], text[], integer)", "has_role(text[])",
-    "holders()",
+    "count_emergency_refusals()", "find_in_emergency(text[], text[])",
+    "find_people(text[], text[], integer)", "has_role(text[])", "holders()", "is_record(uuid)",
     "is_broken_glass(uuid, uuid, uuid, timestamp with time zone)",
     "is_shared(uuid, uuid, uuid, text[], timestamp with time zone)", "keeps_directory()",
     "keeps_exclusions()",

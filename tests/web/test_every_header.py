@@ -77,6 +77,8 @@ PAGES = """
     document withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
     choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry
     discard_worry concern receipt copy_concern who_looked oversight waiting_import
+    ask_to_bar exclusions bar answer_request end_exclusion my_conflicts end_conflict conflicts
+    mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
 """
 ROUTES = {
     "urgent": "cached",

@@ -28,6 +28,11 @@ class Names:
             return "not known"
         return f"{card.full_name}, {card.job_title}" if card.job_title else card.full_name
 
+    def agency_of(self, user_id: UUID | None) -> str:
+        """This will give the name of a worker's agency."""
+        card = self.workers.get(UserId(user_id)) if user_id else None
+        return card.agency_name if card else "not known"
+
     def team(self, team_id: UUID | None) -> str:
         """This will give a team's name with its agency."""
         card = self.teams.get(TeamId(team_id)) if team_id else None

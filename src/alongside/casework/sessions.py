@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access.session import session_for, set_viewer
-from alongside.access.viewer import Viewer
+from alongside.access.viewer import CARE, Viewer
 from alongside.accounts import attempts, passkeys, passwords, second_steps
 from alongside.accounts import sessions as account_sessions
 from alongside.accounts.attempts import UnableToTryYet
@@ -184,9 +184,9 @@ def first_step_of(*, user_id: UUID, now: datetime) -> FirstStep:
     return _first_step(viewer)
 
 
-def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
-    """This will give who a user is at `now`; None for one who has left or was switched off."""
-    return organisations.get_viewer(user_id=user_id, now=now)
+def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer | None:
+    """This will give who a user is at `now` and for what they look; None for one who has left."""
+    return organisations.get_viewer(user_id=user_id, now=now, purpose=purpose)
 
 
 def list_personas(*, now: datetime) -> tuple[Persona, ...]:

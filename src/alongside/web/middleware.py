@@ -14,10 +14,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from alongside.access.session import set_viewer
-from alongside.access.viewer import Viewer
-from alongside.casework import sessions
+from alongside.access.viewer import CARE, Viewer
+from alongside.casework import emergencies, sessions
 from alongside.kernel.errors import NotFoundError, UnableToError
-from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, SignedIn, audience_of
+from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, SignedIn, audience_of, purpose_of
 from alongside.web.views import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -113,6 +113,7 @@ def _identify(request: HttpRequest, now: datetime) -> None:
     request.who = SignedIn(  # type: ignore[attr-defined]
         full_name=full_name, job_title=job_title, agency_name=agency_name
     )
+    request.openings = emergencies.list_my_openings(viewer=viewer, now=now)  # type: ignore[attr-defined]
 
 
 def _live_viewer(request: HttpRequest, now: datetime) -> Viewer | None:
@@ -120,10 +121,10 @@ def _live_viewer(request: HttpRequest, now: datetime) -> Viewer | None:
     held = request.session
     if not {"user_id", "session_id"} <= set(held.keys()):
         return None
-    viewer = sessions.get_viewer(user_id=UUID(held["user_id"]), now=now)
+    viewer = sessions.get_viewer(user_id=UUID(held["user_id"]), now=now, purpose=_purpose(request))
     if viewer is None:
         return None
-    set_viewer(user_id=viewer.user_id)
+    set_viewer(user_id=viewer.user_id, purpose=viewer.purpose)
     lasts = sessions.is_live(
         viewer=viewer,
         session_id=UUID(held["session_id"]),
@@ -138,6 +139,13 @@ def _audience(request: HttpRequest) -> str:
         return audience_of(resolve(request.path_info).func)
     except Resolver404:
         return ""
+
+
+def _purpose(request: HttpRequest) -> str:
+    try:
+        return purpose_of(resolve(request.path_info).func)
+    except Resolver404:
+        return CARE
 
 
 def _wants_data(request: HttpRequest) -> bool:

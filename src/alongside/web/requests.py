@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
-from alongside.access.viewer import Viewer
+from alongside.access.viewer import CARE, Viewer
+from alongside.casework.emergencies import OpeningRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Request(HttpRequest):
     viewer: Viewer
     who: SignedIn
     now: datetime
+    openings: tuple[OpeningRow, ...]
 
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -51,3 +53,18 @@ def for_nobody_in_particular(view: View) -> View:
 def audience_of(view: Callable[..., HttpResponse]) -> str:
     """This will say who may ask for a view: EVERYBODY, NOBODY_IN_PARTICULAR, or "" for the signed in."""
     return getattr(view, "audience", "")
+
+
+def for_purpose(purpose: str) -> Callable[[View], View]:
+    """This will mark a view with that for which it opens records (policy/access/purposes.yaml)."""
+
+    def mark(view: View) -> View:
+        view.purpose = purpose  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def purpose_of(view: Callable[..., HttpResponse]) -> str:
+    """This will say for what a view opens records: care, where nothing else is said."""
+    return str(getattr(view, "purpose", CARE))

@@ -36,6 +36,7 @@ DONE = {
     "meeting": "The meeting is recorded.",
     "document": "The document is added, and stands on the chronology.",
     "event": "It is on the chronology.",
+    "asked": "Your request was handed on to a keeper of another agency.",
 }
 
 

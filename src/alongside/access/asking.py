@@ -1,0 +1,30 @@
+"""What the gate is asked for keepers, reviewers and emergencies: what no row of theirs says."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+
+
+def is_record(person_id: UUID) -> bool:
+    """This will tell a keeper whether there is a record; one from which they are barred is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.is_record(%s)", [person_id])
+        return bool(cursor.fetchone()[0])
+
+
+def find_in_emergency(keys: Sequence[tuple[str, str]]) -> UUID | None:
+    """This will give the one record that has all these search keys and may be opened in an emergency."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT gate.find_in_emergency(%s, %s)", [[kind for kind, _ in keys], [text for _, text in keys]]
+        )
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def count_emergency_refusals() -> list[tuple[UUID, str, int]]:
+    """This will give for a reviewer, by agency and month, how often an emergency was refused elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agency_id, month, refused FROM gate.count_emergency_refusals()")
+        return [(agency_id, month, refused) for agency_id, month, refused in cursor.fetchall()]
