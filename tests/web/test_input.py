@@ -2,10 +2,11 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from alongside.web.forms import Form
@@ -91,3 +92,16 @@ def test_the_name_of_a_download_is_made_of_fixed_parts_and_ids(partnership: Part
         for path in (f"{address}report.json", "/imports/template.csv", "/imports/template.xlsx")
     ]
     assert all(re.fullmatch(r'attachment; filename="[a-z0-9-]+\.(json|csv|xlsx)"', name) for name in names)
+
+
+def test_passwords_are_typed_masked_and_may_be_pasted(partnership: Partnership) -> None:
+    """Password managers fill what is named as they know it; nothing here hinders pasting."""
+    from alongside.web.views import session
+
+    for page in (Client().get("/sign-in/"), sign_in("teacher").get("/account/password/")):
+        fields = re.findall(r"<input[^>]*password[^>]*>", page.content.decode())
+        assert fields
+        assert all('type="password"' in field for field in fields)
+        assert all(re.search(r'autocomplete="(?:current|new)-password"', field) for field in fields)
+    scripts = (Path(session.__file__).parents[1] / "static" / "alongside").glob("*.js")
+    assert not [path.name for path in scripts if "paste" in path.read_text()]
