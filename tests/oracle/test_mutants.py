@@ -81,11 +81,9 @@ def test_no_mutant_of_the_rules_goes_unnoticed(tmp_path: Path, capsys: pytest.Ca
             with pytest.MonkeyPatch.context() as patch:
                 if not is_found(oracle, _making(now, source, patch), cases):
                     unnoticed.append(what)
-    assert [what for what in unnoticed if not any(part in what for part in SAME)] == [], "\n".join(unnoticed)
+    assert [what for what in unnoticed if not any(part in what for part in SAME)] == []
     with capsys.disabled():
-        print(
-            f"\noracle: {len(mutants)} mutants of rules.py, all found but {len(unnoticed)} that change nothing"
-        )
+        print(f"\noracle: {len(mutants)} mutants of rules.py; {len(unnoticed)} change nothing")
 
 
 def _cases(oracle: Oracle) -> list[tuple[list[ViewerFacts], list[PersonFacts]]]:

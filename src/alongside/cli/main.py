@@ -63,6 +63,11 @@ COMMANDS = {
         attribute="work",
         summary="Bring in the long files that were sent on a page.",
     ),
+    "policy": Entry(
+        module="alongside.cli.commands_policy",
+        attribute="policy",
+        summary="Say what a change of policy/access does, and approve it.",
+    ),
     "database": Entry(
         module="alongside.cli.commands_database",
         attribute="database",
