@@ -142,7 +142,9 @@ def tests_in(path: Path) -> frozenset[str]:
 @cache
 def collected_in(folder: Path, path: str) -> frozenset[str]:
     """Every test of a file with its parameters, as pytest itself collects it (in a process of its own)."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"{folder.name}/{path}"]
+    # Without the project's own options, of which one would have only the numbers of tests told.
+    options = ["--collect-only", "-q", "-o", "addopts="]
+    command = [sys.executable, "-m", "pytest", *options, f"{folder.name}/{path}"]
     told = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
     return frozenset(
         line.removeprefix(f"{folder.name}/") for line in told.stdout.splitlines() if "::" in line
