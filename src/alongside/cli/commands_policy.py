@@ -14,7 +14,6 @@ from uuid import UUID
 import click
 import psycopg
 from django.utils import timezone
-from psycopg import sql
 
 from alongside.access import approved
 from alongside.access.changes import Change, list_changes, say, say_settings
@@ -154,15 +153,12 @@ def read_facts(*, connection: "psycopg.Connection[tuple[Any, ...]]", now: dateti
 def _read_entries(connection: "psycopg.Connection[tuple[Any, ...]]") -> dict[UUID, Counter[tuple[str, UUID]]]:
     """Entries of the chronology by class; names and addresses are those of identity and placement."""
     entries: dict[UUID, Counter[tuple[str, UUID]]] = defaultdict(Counter)
-    sources = {
-        "concerns_entry": "klass",
-        "people_name": "'identity'",
-        "people_address": "CASE WHEN is_protected THEN 'placement' ELSE 'identity' END",
-    }
-    for table, klass in sources.items():
-        query = sql.SQL("SELECT person_id, {}, agency_id, count(*) FROM {} GROUP BY 1, 2, 3")
-        for person, of_class, agency, size in connection.execute(
-            query.format(sql.SQL(klass), sql.Identifier(table))
-        ):
-            entries[person][of_class, agency] += size
+    for person, klass, agency, size in connection.execute(
+        "SELECT person_id, klass, agency_id, count(*) FROM ("
+        " SELECT person_id, klass::text, agency_id FROM concerns_entry"
+        " UNION ALL SELECT person_id, 'identity', agency_id FROM people_name"
+        " UNION ALL SELECT person_id, CASE WHEN is_protected THEN 'placement' ELSE 'identity' END, agency_id"
+        " FROM people_address) AS entry GROUP BY 1, 2, 3"
+    ):
+        entries[person][klass, agency] = size
     return entries

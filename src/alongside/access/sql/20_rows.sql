@@ -216,6 +216,8 @@ SELECT pg_temp.lock_table('access_grant',
         ' AND gate.may_grant(person_id, relation, principal_id)'
         ' OR (because_kind = ''break_glass'' AND principal_id = (SELECT gate.worker()))');
 GRANT UPDATE (ends_at) ON access_grant TO alongside_app;
+-- It is only ended: whoever could set its end later would make hours of an emergency into years.
+ALTER POLICY change ON access_grant WITH CHECK (ends_at <= (SELECT gate.begun_by()));
 
 -- The gate reads what a decision needs, past the rows' own locks.
 CREATE POLICY gate ON access_grant FOR SELECT TO alongside_gate USING (true);
