@@ -76,6 +76,19 @@ def test_the_viewer_is_who_the_directory_says(oracle: Oracle, django_there: Data
         assert found == as_viewer(viewer), viewer
 
 
+def test_who_works_for_two_agencies_counts_as_of_one(django_there: Database) -> None:
+    """The directory should not say so; if it does, it must not open more, by either lock."""
+    viewer = ViewerFacts(posts=frozenset({("practitioner", "team"), ("safeguarding_lead", "other team")}))
+    employ(django_there.admin, viewer, django_there.now)
+    found = get_viewer(user_id=IDS["viewer"], now=django_there.now)
+    assert found is not None
+    assert found.agency_id == min(IDS["agency"], IDS["other agency"])
+    with django_there.looking(viewer) as rows:
+        row = rows.execute("SELECT gate.agency(), gate.principals()").fetchone()
+        assert row is not None
+        assert (row[0], set(row[1])) == (found.agency_id, found.principals)
+
+
 def test_the_door_opens_as_the_words_say(
     oracle: Oracle, django_there: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
