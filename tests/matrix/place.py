@@ -4,6 +4,7 @@ Written by the server's superuser, whom no lock binds, so that nothing here depe
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -53,8 +54,15 @@ def make_place(admin: Rows) -> Place:
     return made
 
 
+# What everybody has one of, by the name that addresses give it.
+IDS = (
+    "draft_id", "passkey_id", "session_id", "conflict_id", "opening_id", "waiting_id", "exclusion_id",
+    "request_id",
+)  # fmt: skip
+
+
 def _ids() -> dict[str, UUID]:
-    return {name: uuid4() for name in ("draft_id", "passkey_id", "session_id")}
+    return {name: uuid4() for name in IDS}
 
 
 def _child(number: int, case: Case) -> Child:
@@ -182,35 +190,18 @@ def _holders(place: Place, holder: str) -> list[UUID]:
 
 
 def _add_own_things(admin: Rows, place: Place) -> None:
-    """A draft, a passkey and a session of everybody's own, and an import of the first agency."""
-    owners = [(each.user_id, each.own) for each in place.workers.values()] + [(place.clerk, place.theirs)]
-    put(
-        admin,
-        "concerns_draft",
-        [
-            {"id": own["draft_id"], "author_id": author, "fields": "{}", "version": 1,
-             "created_at": place.now, "updated_at": place.now}
-            for author, own in owners
-        ],
-    )  # fmt: skip
-    put(
-        admin,
-        "accounts_passkey",
-        [
-            {"id": own["passkey_id"], "user_id": user, "credential_id": own["passkey_id"].bytes,
-             "public_key": b"", "sign_count": 0, "label": "x", "added_at": place.now}
-            for user, own in owners
-        ],
-    )  # fmt: skip
-    put(
-        admin,
-        "accounts_session",
-        [
-            {"id": own["session_id"], "user_id": user, "how": "password", "browser": "",
-             "begun_at": place.now, "ended_why": ""}
-            for user, own in owners
-        ],
-    )  # fmt: skip
+    """What is everybody's own; who is barred and asked to be; and an import of the first agency."""
+    owners = {each.user_id: (each.own, place.agencies[each.agency]) for each in place.workers.values()}
+    owners[place.clerk] = (place.theirs, place.agencies["third"])
+    for user, (own, agency) in owners.items():
+        for table, row in _own_rows(place, user, own, agency).items():
+            put(admin, table, [row])
+    about = {"person_id": place.children[1].person_id, "user_id": place.clerk,
+             "agency_id": place.agencies["third"], "reason": "x"}  # fmt: skip
+    exclusion = {"id": place.theirs["exclusion_id"], "starts_at": place.now, "made_by": uuid4(), **about}
+    put(admin, "access_exclusion", [exclusion])
+    request = {"id": place.theirs["request_id"], "asked_by": uuid4(), "asked_at": place.now, "answer": ""}
+    put(admin, "access_exclusionrequest", [{**request, **about}])
     put(
         admin,
         "exchange_batch",
@@ -220,3 +211,44 @@ def _add_own_things(admin: Rows, place: Place) -> None:
              "imported_at": place.now, "report": json.dumps(REPORT)}
         ],
     )  # fmt: skip
+
+
+def _own_rows(
+    place: Place, user: UUID, own: Mapping[str, UUID], agency: UUID
+) -> dict[str, Mapping[str, object]]:
+    """One row of each table that holds what is somebody's own."""
+    now, ends_at = place.now, place.now + DAY / 6
+    (opened,) = [each.person_id for each in place.children if each.case.name == "break_glass, user"]
+    of = {"user_id": user, "agency_id": agency}
+    waiting = {"agency_id": agency, "asked_by": user, "asked_at": now}
+    return {
+        "concerns_draft": {
+            "id": own["draft_id"], "author_id": user, "fields": "{}", "version": 1, "created_at": now,
+            "updated_at": now,
+        },
+        "accounts_passkey": {
+            "id": own["passkey_id"], "user_id": user, "credential_id": own["passkey_id"].bytes,
+            "public_key": b"", "sign_count": 0, "label": "x", "added_at": now,
+        },
+        "accounts_session": {
+            "id": own["session_id"], "user_id": user, "how": "password", "browser": "", "begun_at": now,
+            "ended_why": "",
+        },
+        "access_conflict": {
+            "id": own["conflict_id"], "kind": "NEIGHBOUR", "about": "x", "declared_at": now, **of
+        },
+        "access_breakglass": {
+            "id": own["opening_id"], "person_id": opened, "reason_code": "MISSING", "reason": "x", "at": now,
+            "ends_at": ends_at, "outcome": "", "review_note": "", **of,
+        },
+        "access_grant": {
+            "id": uuid4(), "person_id": opened, "principal_id": user, "relation": "break_glass",
+            "starts_at": now, "ends_at": ends_at, "because_kind": "break_glass",
+            "because_id": own["opening_id"], "granted_by": user,
+        },
+        "exchange_waitingimport": {
+            "id": own["waiting_id"], "kind": "cin", "file_name": "x.xml", "dry_run": True, "total": 1,
+            "problem": "", **waiting,
+        },
+        "exchange_importprogress": {"waiting_id": own["waiting_id"], "begun": 0, "read": 0, "seen_at": now},
+    }  # fmt: skip

@@ -11,7 +11,14 @@ SAFE, FORM, ACT = frozenset({"GET", "HEAD"}), frozenset({"GET", "POST"}), frozen
 WORLD, SIGNING_IN, SIGNED_IN = "all the world", "signing in", "signed in"
 SEE, WRITE, DOCUMENT, OWN_DOCUMENT = "see", "write", "document", "document of one's own agency"
 CONCERN, NOBODYS, OWN, IMPORT = "concern", "concern of somebody else", "one's own", "import"
-NOT_HERE, ANSWERS, OVERSIGHT = "not set up here", "who answers for the record", "who oversees others"
+NOT_HERE, ANSWERS = "not set up here", "who answers for the record"
+# Of these, who is let in by what their role may do apart from any record.
+OVERSIGHT, KEEPS, REVIEWS = "who oversees others", "who keeps exclusions", "who reviews"
+ABILITIES = {
+    OVERSIGHT: {"manage_team", "manage_agency", "audit"},
+    KEEPS: {"keep_exclusions"},
+    REVIEWS: {"review"},
+}
 OF_DOCUMENT = {DOCUMENT, OWN_DOCUMENT}
 
 
@@ -93,6 +100,22 @@ ROUTES: Mapping[str, Route] = {
     "print_chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
     "who_looked": Route(kind=ANSWERS, methods=SAFE),
     "oversight": Route(kind=OVERSIGHT, methods=SAFE),
+    "ask_to_bar": _form(),
+    "exclusions": Route(kind=KEEPS, methods=SAFE),
+    "bar": Route(kind=KEEPS, methods=FORM),
+    "answer_request": Route(kind=KEEPS, methods=FORM),
+    "end_exclusion": Route(kind=KEEPS, methods=FORM),
+    "my_conflicts": Route(kind=SIGNED_IN, methods=FORM),
+    "end_conflict": _own(ACT),
+    "conflicts": Route(kind=KEEPS, methods=SAFE),
+    "mark_conflict_seen": Route(kind=KEEPS, methods=ACT),
+    "open_in_emergency": Route(kind=SIGNED_IN, methods=FORM),
+    "emergencies": Route(kind=REVIEWS, methods=SAFE),
+    "emergency_report": Route(kind=REVIEWS, methods=SAFE),
+    "review_opening": Route(kind=REVIEWS, methods=FORM),
+    "end_opening": _own(ACT),
+    "waiting_import": _own(SAFE),
+    "waiting_progress": _own(SAFE),
     "imports": Route(kind=SIGNED_IN, methods=FORM),
     "concerns_template": Route(kind=SIGNED_IN, methods=SAFE),
     "import": Route(kind=IMPORT, methods=SAFE),

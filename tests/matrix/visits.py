@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
+from unittest import mock
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +17,7 @@ from django.urls import get_resolver, reverse
 from tests.matrix import judge
 from tests.matrix.items import Child, Place, Worker
 from tests.matrix.routes import (
+    ABILITIES,
     ANSWERS,
     CONCERN,
     DOCUMENT,
@@ -22,7 +26,6 @@ from tests.matrix.routes import (
     NOBODYS,
     NOT_HERE,
     OF_DOCUMENT,
-    OVERSIGHT,
     OWN,
     OWN_DOCUMENT,
     ROUTES,
@@ -111,7 +114,7 @@ EVERY_PAIR = ("chronology", "GET")
 # One in so many of the others about a child; of those of one draft or one document. Primes, so that each page
 # meets other roles and other children than the page before it.
 THINNED: Mapping[str, int] = {
-    SIGNING_IN: 3, SIGNED_IN: 3, NOT_HERE: 3, OWN: 5, IMPORT: 1, OVERSIGHT: 1, WORLD: 13,
+    SIGNING_IN: 3, SIGNED_IN: 3, NOT_HERE: 3, OWN: 5, IMPORT: 1, **dict.fromkeys(ABILITIES, 1), WORLD: 13,
     SEE: 41, ANSWERS: 41, WRITE: 41, DOCUMENT: 571, CONCERN: 83, NOBODYS: 83,
 }  # fmt: skip
 
@@ -132,7 +135,7 @@ def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
 def _of_page(place: Place, name: str, method: str) -> Iterator[Visit]:
     kind = ROUTES[name].kind
     for role in judge.ROLES:
-        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, OVERSIGHT}:
+        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, *ABILITIES}:
             yield Visit(name=name, method=method, role=role)
         elif kind == OWN:
             yield from (Visit(name=name, method=method, role=role, is_own=own) for own in (True, False))
@@ -153,7 +156,7 @@ def address(place: Place, visit: Visit) -> str:
     """Where the page is."""
     worker, child = place.workers[visit.role], visit.child
     known: dict[str, UUID | str] = {
-        **(worker.own if visit.is_own else place.theirs),
+        **(worker.own if visit.route.kind == OWN and visit.is_own else place.theirs),
         "key": "nobody",
         "batch_id": place.batch,
         "file_format": "csv",
@@ -177,8 +180,8 @@ def is_let_in(place: Place, visit: Visit) -> bool:
         return visit.is_own
     if kind == IMPORT:
         return worker.agency == "own" and "bring_returns" in judge.abilities(visit.role)
-    if kind == OVERSIGHT:
-        return bool(judge.abilities(visit.role) & {"manage_team", "manage_agency", "audit"})
+    if kind in ABILITIES:
+        return bool(judge.abilities(visit.role) & ABILITIES[kind])
     if case is None:
         return kind != NOT_HERE
     opens = judge.opens(visit.role, case)
@@ -219,24 +222,32 @@ def may_stand_there(place: Place, visit: Visit, word: re.Match[str]) -> bool:
     return judge.sees(worker.role, child.case, word[3], is_own=word[4] == worker.agency)
 
 
+@contextmanager
+def _clock_stands(place: Place) -> Iterator[None]:
+    """Whoever signed in when the place was made has just done so: nobody is asked again who they are."""
+    with mock.patch("alongside.web.middleware.timezone", SimpleNamespace(now=lambda: place.now)):
+        yield
+
+
 class Clients:
     """A browser for each worker, signed in once."""
 
     def __init__(self, place: Place) -> None:
-        self._made = {role: self._signed_in(worker) for role, worker in place.workers.items()}
+        self._made = {role: self._signed_in(place, worker) for role, worker in place.workers.items()}
 
-    def _signed_in(self, worker: Worker) -> Client:
+    def _signed_in(self, place: Place, worker: Worker) -> Client:
         client = Client(raise_request_exception=False)
-        answer = client.post(reverse("sign_in_persona"), {"persona": worker.role})
-        assert answer.status_code == 302, worker.role
-        client.get(reverse("home"))  # the session keeps what its forms need, once
+        with _clock_stands(place):
+            answer = client.post(reverse("sign_in_persona"), {"persona": worker.role})
+            assert answer.status_code == 302, worker.role
+            client.get(reverse("home"))  # the session keeps what its forms need, once
         return client
 
     def ask(self, place: Place, visit: Visit) -> HttpResponse:
         """The answer to one request, of which nothing stays."""
         client = self._made[visit.role]
         before = dict(client.cookies)
-        with transaction.atomic():
+        with transaction.atomic(), _clock_stands(place):
             answer = client.generic(
                 visit.method,
                 address(place, visit),

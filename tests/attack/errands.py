@@ -1,0 +1,224 @@
+"""Everything that somebody can ask of the service, by every address and every method, about a child."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest import mock
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils.http import urlencode
+
+from alongside.access.session import set_viewer
+from tests.attack.twins import Twins
+from tests.matrix.routes import METHODS, ROUTES
+from tests.world import BORN, CHILD_NAME, CHILD_SURNAME
+
+# What is made anew at random for each answer, and is compared by its place alone. Nothing else is left out.
+MASKS = (
+    re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+'),
+    re.compile(r"(?<=challenge&#34;: &#34;)[\w-]+|(?<=challenge&quot;: &quot;)[\w-]+"),
+)
+# A new secret is the whole of these pages.
+SECRETS = {"add_app", "new_codes"}
+SEARCHES = (
+    CHILD_NAME, CHILD_SURNAME, f"{CHILD_NAME} {CHILD_SURNAME}", "Zefirine Quilfeather", f"{BORN:%d %m %Y}",
+    f"{CHILD_NAME} {BORN:%d/%m/%Y}", f"{CHILD_SURNAME} {BORN.year}", "QX77", "QX7 7QX", "Ignatius",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """One request."""
+
+    name: str
+    method: str
+    ids: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    accept: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {dict(self.fields)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """All that comes back, and what the worker's own audit says of it."""
+
+    status: int
+    body: str
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[tuple[str, ...], ...]
+    audited: tuple[tuple[Any, ...], ...]
+
+
+def errands(twins: Twins) -> list[Errand]:
+    """Every address by every method, about the child and their brother; and what is typed into its form."""
+    return [each for name in ROUTES for each in _of_address(twins, name)]
+
+
+def _of_address(twins: Twins, name: str) -> Iterator[Errand]:
+    (wanted,) = [params for _, params in get_resolver().reverse_dict.getlist(name)[0][0]]
+    for about in ({}, _about(twins, is_brother=True)):
+        ids = {each: str({**_about(twins), **about}[each]) for each in wanted}
+        for method in sorted(ROUTES[name].methods) if about else METHODS:
+            yield Errand(name=name, method=method, ids=ids)
+        yield Errand(name=name, method="GET", ids=ids, accept="application/json")
+        for fields in _typed(twins, name):
+            yield Errand(name=name, method="POST", ids=ids, fields=fields)
+        if not wanted:
+            return
+
+
+def _about(twins: Twins, *, is_brother: bool = False) -> dict[str, UUID | str]:
+    world = twins.world
+    if is_brother:
+        return {"person_id": world.brother, "concern_id": world.waiting, "draft_id": twins.own_draft}
+    return {
+        "person_id": world.child, "concern_id": world.concern, "draft_id": twins.draft,
+        "document_id": world.document, "involvement_id": world.officer_involved, "batch_id": world.batch,
+        "passkey_id": world.child, "session_id": world.child, "conflict_id": world.conflict,
+        "opening_id": twins.opening, "exclusion_id": world.exclusion, "request_id": twins.request,
+        "waiting_id": world.waiting_import, "key": "nobody", "file_format": "csv",
+    }  # fmt: skip
+
+
+def _typed(twins: Twins, name: str) -> Iterator[Mapping[str, str]]:
+    """What is posted: every search that finds the child, and forms that name them, filled to be sent."""
+    child, others = str(twins.world.child), TYPED.get(name)
+    worker = str(twins.world.viewers["nurse"].user_id)
+    if name in {"find_person", "new_worry", "worry_who", "new_person"}:
+        yield from ({"query": text} for text in SEARCHES)
+    if name == "add_relationship":
+        yield from ({"act": "find", "query": text} for text in SEARCHES)
+    if others is not None:
+        yield {key: value.replace("CHILD", child).replace("WORKER", worker) for key, value in others.items()}
+
+
+NEW = {
+    "kind": "CHILD", "forenames": CHILD_NAME, "surname": CHILD_SURNAME, "birth": f"{BORN:%d %m %Y}",
+    "value": "QX77", "scheme": "school_reference",
+}  # fmt: skip
+TYPED: Mapping[str, Mapping[str, str]] = {
+    "new_person": NEW,
+    "record_person": NEW,
+    "record_draft_person": NEW,
+    "choose_person": {"person_id": "CHILD"},
+    "choose_draft_person": {"person_id": "CHILD"},
+    "copy_concern": {"person_id": "CHILD"},
+    "add_name": {"name_kind": "KNOWN_AS", "forenames": "X", "surname": "Y"},
+    "add_identifier": {"scheme": "school_reference", "value": "QX77"},
+    "add_address": {"lines": "X", "is_protected": "yes"},
+    "add_relationship": {"kind": "SIBLING", "other_label": "", "other_id": "CHILD"},
+    "involve": {"role": "OTHER", "outside_name": "X", "reason": "x"},
+    "end_involvement": {"reason": "x"},
+    "add_missing": {"missing_from": "1 6 2024", "missing_from_time": "5pm", "circumstances": "x"},
+    "add_found": {"found_at": "4 6 2024", "found_at_time": "5pm", "note": "x"},
+    "add_interview": {"offered_at": "4 6 2024", "offered_at_time": "5pm", "answer": "declined", "note": "x"},
+    "add_meeting": {"kind": "STRATEGY", "held_at": "4 6 2024", "notes": "x"},
+    "add_event": {"kind": "OTHER", "title": "x", "klass": "placement"},
+    "withdraw_document": {"reason": "x"},
+    "ask_to_bar": {"who": "CHILD", "reason": "x"},
+    "bar": {"reference": "CHILD", "who": "WORKER", "reason": "x"},
+    "answer_request": {"answer": "bar", "reason": "x"},
+    "end_exclusion": {"act": "end"},
+    "review_opening": {"outcome": "RIGHT", "note": "x"},
+    "open_in_emergency": {
+        "surname": CHILD_SURNAME,
+        "forenames": CHILD_NAME,
+        "born": f"{BORN:%d %m %Y}",
+        "reason_code": "MISSING",
+        "reason": "She ran off this morning and nobody knows where to.",
+        "hours": "4",
+    },
+    "concern": {"decision": "ADVICE", "reason": "x", "told": "x"},
+    "worry": {"version": "1", "facts": "x", "happened_choice": "today"},
+    "save_worry": {"version": "1", "facts": "x", "happened_choice": "today"},
+    "chronology": {"words": CHILD_NAME},
+    "print_chronology": {"words": CHILD_NAME},
+}
+
+
+class Visitor:
+    """A barred worker's browser, in whichever of the two worlds Django is led to."""
+
+    def __init__(self, twins: Twins, who: str, *, now: datetime, turn: int) -> None:
+        self._user_id, self._now = twins.workers[who], now
+        self._client = Client(raise_request_exception=False)
+        with repeatable(seed=f"{who} {turn}", now=now):
+            answer = self._client.post(reverse("sign_in_persona"), {"persona": who})
+            assert answer.status_code == 302, who
+            self._client.get(reverse("home"))
+
+    def run(self, errand: Errand, *, seed: int) -> Answer:
+        """Ask, and take everything back that it did."""
+        before = dict(self._client.cookies)
+        with transaction.atomic(), repeatable(seed=seed, now=self._now):
+            last = self._last_audited()
+            answer = cast("Any", self._client).generic(
+                errand.method,
+                reverse(errand.name, kwargs=dict(errand.ids)),
+                urlencode(errand.fields),
+                content_type="application/x-www-form-urlencoded",
+                headers={"accept": errand.accept} if errand.accept else {},
+            )
+            audited = self._audited_since(last)
+            transaction.set_rollback(True)
+        cookies = [
+            (name, *(str(value) for key, value in morsel.items() if key != "expires"))
+            for name, morsel in answer.cookies.items()
+        ]
+        self._client.cookies.clear()
+        self._client.cookies.update(before)
+        return Answer(
+            status=answer.status_code,
+            body=_masked(errand, answer),
+            headers=tuple(sorted(answer.headers.items())),
+            cookies=tuple(cookies),
+            audited=audited,
+        )
+
+    def _last_audited(self) -> int:
+        set_viewer(user_id=self._user_id)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM audit_event")
+            return int(cursor.fetchone()[0])
+
+    def _audited_since(self, last: int) -> tuple[tuple[Any, ...], ...]:
+        set_viewer(user_id=self._user_id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT action, outcome, purpose, subject_kind, subject_id, person_id, shown, relations,"
+                " roles FROM audit_event WHERE id > %s ORDER BY id",
+                [last],
+            )
+            # Several at once, of several people, stand in the order of their rows.
+            return tuple(sorted(cursor.fetchall(), key=repr))
+
+
+def _masked(errand: Errand, answer: Any) -> str:
+    if errand.name in SECRETS and answer.status_code == 200:
+        return ""
+    body = answer.content.decode("utf-8", "replace")
+    for mask in MASKS:
+        body = mask.sub("-", body)
+    return str(body)
+
+
+@contextmanager
+def repeatable(*, seed: int | str, now: datetime) -> Iterator[None]:
+    """New ids come from a seed and the clock of the pages stands still: both worlds make the same."""
+    random = Random(seed)
+    source = SimpleNamespace(urandom=random.randbytes)
+    with (
+        mock.patch("uuid.os", source),
+        mock.patch("alongside.web.middleware.timezone", SimpleNamespace(now=lambda: now)),
+    ):
+        yield
