@@ -29,6 +29,7 @@ from alongside.casework import (
     details,
     documents,
     drafts,
+    duplicates,
     emergencies,
     exclusions,
     home,
@@ -41,7 +42,10 @@ from alongside.casework import (
     partner_concerns,
     people,
     records,
+    restrictions,
     search,
+    sharing,
+    sight,
     stories,
     waiting_imports,
 )
@@ -66,8 +70,8 @@ from tests.world import (
     new_identifier,
     new_meeting,
     new_story,
-    open_brother,
 )
+from tests.world_bars import open_brother, share_child
 
 DAY = timedelta(days=1)
 TABLE = (
@@ -112,6 +116,22 @@ def _open_and_close(w: World, v: Viewer) -> Any:
         open_brother(w, v)
         opening = emergencies.list_my_openings(viewer=v, now=w.now)[0].opening_id
     return emergencies.end_opening(viewer=v, opening_id=opening, now=w.now)
+
+
+def _duplicate(w: World, v: Viewer) -> Any:
+    return duplicates.get_possible_duplicate(viewer=v, person_id=w.double, other_id=w.brother, now=w.now)
+
+
+def _name_and_remove(w: World, v: Viewer) -> Any:
+    who = w.viewers["door"].user_id
+    restrictions.name_worker(viewer=v, person_id=w.secret, user_id=who, now=w.now)
+    return restrictions.remove_worker(viewer=v, person_id=w.secret, user_id=who, now=w.now)
+
+
+def _share_and_withdraw(w: World, v: Viewer) -> Any:
+    """Of a sharing of their own; for others there is nothing to share."""
+    made = share_child(w, v)
+    return sharing.withdraw_sharing(viewer=v, person_id=w.child, sharing_id=made, now=w.now)
 
 
 def _scan(w: World) -> Any:
@@ -255,6 +275,21 @@ CALLS: dict[str, Call] = {
     "drafts.copy_to": _by(
         "teacher",
         lambda w, v: drafts.copy_to(viewer=v, concern_id=w.concern, person_id=w.brother, now=w.now),
+    ),
+    "duplicates.list_possible_duplicates": _by(
+        "reviewer", lambda w, v: duplicates.list_possible_duplicates(viewer=v, now=w.now)
+    ),
+    "duplicates.get_possible_duplicate": _by("second reviewer", _duplicate),
+    "duplicates.review_duplicate": _by(
+        "second reviewer",
+        lambda w, v: duplicates.review_duplicate(
+            viewer=v,
+            person_id=w.double,
+            other_id=w.brother,
+            outcome="SAME",
+            note="heron reason",
+            now=w.now,
+        ),
     ),
     "emergencies.open_in_emergency": _by("colleague", open_brother, refused=False),
     "emergencies.end_opening": _by("colleague", _open_and_close),
@@ -449,6 +484,33 @@ CALLS: dict[str, Call] = {
             now=w.now,
         ),
     ),
+    "restrictions.restrict_record": _by(
+        "head",
+        lambda w, v: restrictions.restrict_record(
+            viewer=v,
+            person_id=w.child,
+            named=[w.viewers["social worker"].user_id],
+            is_sealed=True,
+            reason="heron reason",
+            now=w.now,
+        ),
+    ),
+    "restrictions.name_worker": _by(
+        "head",
+        lambda w, v: restrictions.name_worker(
+            viewer=v, person_id=w.secret, user_id=w.viewers["social worker"].user_id, now=w.now
+        ),
+    ),
+    "restrictions.remove_worker": _by("head", _name_and_remove),
+    "restrictions.end_restriction": _by(
+        "head",
+        lambda w, v: restrictions.end_restriction(
+            viewer=v, person_id=w.secret, reason="heron reason", now=w.now
+        ),
+    ),
+    "sharing.share_record": _by("social worker", share_child),
+    "sharing.withdraw_sharing": _by("social worker", _share_and_withdraw),
+    "sight.get_sight": _by("head", lambda w, v: sight.get_sight(viewer=v, person_id=w.secret, now=w.now)),
     "search.find_people": _by(
         "teacher",
         lambda w, v: search.find_people(
@@ -527,6 +589,7 @@ SAYS_NOTHING: dict[str, str] = {
     "sessions.list_personas": "the directory",
     "sessions.get_name_of": "the directory",
     "sessions.acting_as": "opens the transaction in which calls are made",
+    "sharing.recipient": "the directory",
     "stories.whole_or_not_at_all": "opens the transaction in which a story is played",
     "stories.list_stories": "titles of invented stories",
     "waiting_imports.get_progress": "numbers about one's own file; a refusal is audited",
@@ -553,7 +616,7 @@ def public_calls() -> set[str]:
 # What the partnership of tests/world.py remembers by id.
 RECORDS = (
     "child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document", "exclusion",
-    "exclusion_request", "conflict", "opening", "passkey", "session",
+    "exclusion_request", "conflict", "opening", "secret", "double", "sharing", "passkey", "session",
     "waiting_import",
 )  # fmt: skip
 

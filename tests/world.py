@@ -19,11 +19,8 @@ from alongside.accounts.passkeys import Site
 from alongside.casework import (
     accounts,
     concerns,
-    conflicts,
     documents,
     drafts,
-    emergencies,
-    exclusions,
     imports,
     knowing,
     organisations,
@@ -45,6 +42,7 @@ from alongside.pathway.operations import NewMeeting
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from tests.scanner import scanning
 from tests.soft_passkey import SoftPasskey
+from tests.world_bars import tell_bars
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
@@ -83,6 +81,7 @@ WORKERS = {
     "stranger": ("charity", "helpline", "practitioner"),
     "strange lead": ("charity", "outreach", "safeguarding_lead"),
     "reviewer": ("charity", "outreach", "independent_reviewer"),
+    "second reviewer": ("school", "pastoral team", "independent_reviewer"),
 }
 
 # Words that stand in records and nowhere else: none of them may be found in the audit.
@@ -126,6 +125,9 @@ class World:
     exclusion_request: UUID = field(init=False)
     conflict: UUID = field(init=False)
     opening: UUID = field(init=False)
+    secret: PersonId = field(init=False)
+    double: PersonId = field(init=False)
+    sharing: UUID = field(init=False)
     app: TOTP = field(init=False)
     codes: tuple[str, ...] = ()
     device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
@@ -324,64 +326,7 @@ def _tell(world: World) -> None:
     with world.acting("data officer") as officer:
         world.batch = _import(world, officer)
         world.waiting_import = _ask_for_import(world, officer)
-    _bar(world)
-    _open_in_emergency(world)
-
-
-def _bar(world: World) -> None:
-    """The school nurse is barred from the child, the matron from the brother; one more is asked for."""
-    with world.acting("social worker") as worker:
-        for who in ("school nurse", "colleague"):
-            exclusions.ask_to_bar(
-                viewer=worker,
-                person_id=world.child,
-                user_id=world.viewers[who].user_id,
-                reason="heron reason",
-                now=world.now,
-            )
-    with world.acting("keeper") as keeper:
-        for request in exclusions.list_kept(viewer=keeper, now=world.now).requests:
-            if request.user_id == world.viewers["school nurse"].user_id:
-                exclusions.bar_on_request(
-                    viewer=keeper, request_id=request.request_id, reason="heron reason", now=world.now
-                )
-        exclusions.bar(
-            viewer=keeper,
-            person_id=world.brother,
-            user_id=world.viewers["matron"].user_id,
-            reason="heron reason",
-            now=world.now,
-        )
-        kept = exclusions.list_kept(viewer=keeper, now=world.now)
-        (world.exclusion_request,) = [row.request_id for row in kept.requests]
-        (world.exclusion,) = [
-            row.exclusion_id for row in kept.exclusions if row.reference == str(world.child)
-        ]
-    with world.acting("nurse") as nurse:
-        world.conflict = conflicts.declare_conflict(
-            viewer=nurse, kind="NEIGHBOUR", about="Ignatius lives next door to me.", now=world.now
-        )
-
-
-def _open_in_emergency(world: World) -> None:
-    """The nurse opened the brother's record in an emergency, and closed it again; nobody has reviewed it."""
-    with world.acting("nurse") as nurse:
-        opened = open_brother(world, nurse)
-        assert opened == world.brother
-        (row,) = emergencies.list_my_openings(viewer=nurse, now=world.now)
-        world.opening = row.opening_id
-        emergencies.end_opening(viewer=nurse, opening_id=row.opening_id, now=world.now)
-
-
-def open_brother(world: World, viewer: Viewer, **more: str) -> PersonId | None:
-    """Ask for the brother's record in an emergency, by what is known for certain."""
-    return emergencies.open_in_emergency(
-        viewer=viewer,
-        **{"forenames": "Ignatius", "surname": CHILD_SURNAME, **more},
-        reason_code="MISSING",
-        reason="He ran off with the kestrel, says a neighbour.",
-        now=world.now,
-    )
+    tell_bars(world)
 
 
 def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:

@@ -114,6 +114,7 @@ GATE_ANSWERS = {
     "agency()", "audits()", "barred()", "begun_by()", "breaks_glass()", "brings_returns()",
     "count_emergency_refusals()", "find_in_emergency(text[], text[])",
     "find_people(text[], text[], integer)", "has_role(text[])", "holders()", "is_record(uuid)",
+    "likeness_of(uuid, uuid)",
     "is_broken_glass(uuid, uuid, uuid, timestamp with time zone)",
     "is_shared(uuid, uuid, uuid, text[], timestamp with time zone)", "keeps_directory()",
     "keeps_exclusions()",

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).parents[2] / "src" / "alongside"
 # Who may speak to the database without the ORM. All of it is under the row lock: the lock itself and its
-# session, what signing in, keepers and reviewers ask of the gate, the audit's own INSERT and what its sealer reads, documents where
-# nobody is signed in, details and search keys written in bulk, a search that the gate answers.
+# session, what signing in, keepers and reviewers ask of the gate, the audit's own INSERT and what its
+# sealer reads, documents where nobody is signed in, details and search keys written in bulk, a search that
+# the gate answers.
 SPEAK_SQL = {
     "access/asking.py",
     "access/lock.py",

@@ -28,3 +28,17 @@ def count_emergency_refusals() -> list[tuple[UUID, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT agency_id, month, refused FROM gate.count_emergency_refusals()")
         return [(agency_id, month, refused) for agency_id, month, refused in cursor.fetchall()]
+
+
+def possible_duplicates() -> list[tuple[UUID, UUID]]:
+    """This will give a blind reviewer the pairs of records that may be one person's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, other_id FROM gate.possible_duplicates() ORDER BY 1, 2")
+        return [(person_id, other_id) for person_id, other_id in cursor.fetchall()]
+
+
+def likeness_of(person_id: UUID, other_id: UUID) -> dict[str, bool]:
+    """This will say, for a pair that a reviewer may look at, which kinds of facts agree and which differ."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, same FROM gate.likeness_of(%s, %s)", [person_id, other_id])
+        return dict(cursor.fetchall())

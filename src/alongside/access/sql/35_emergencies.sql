@@ -39,8 +39,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      GROUP BY 1, 2 ORDER BY 2, 1
 $$;
 
-REVOKE EXECUTE ON FUNCTION gate.is_record(uuid), gate.count_emergency_refusals() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.is_record(uuid), gate.count_emergency_refusals() TO alongside_app;
+-- For blind reviewers: in which kinds of facts two records agree or differ. The facts themselves stay where they are.
+CREATE FUNCTION gate.likeness_of(person uuid, other uuid) RETURNS TABLE (kind text, same boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT one.kind::text, bool_or(one.text = another.text)
+      FROM public.people_searchkey AS one
+      JOIN public.people_searchkey AS another ON another.person_id = other AND another.kind = one.kind
+     WHERE one.person_id = person
+       AND EXISTS (SELECT FROM gate.possible_duplicates() AS pair
+                    WHERE pair.person_id = person AND pair.other_id = other)
+     GROUP BY one.kind
+$$;
+
+REVOKE EXECUTE ON FUNCTION gate.is_record(uuid), gate.count_emergency_refusals(), gate.likeness_of(uuid, uuid)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.is_record(uuid), gate.count_emergency_refusals(), gate.likeness_of(uuid, uuid)
+    TO alongside_app;
 
 RESET ROLE;
 
