@@ -36,6 +36,7 @@ ARGUMENTS = {
     "find_password": ("'x'",),
     "find_passkey": ("'x'",),
     "find_outside_identity": ("'x', 'x'",),
+    "likeness_of": ("{child}, {brother}", "{brother}, {child}"),
     "list_lookers": ("{child}, 50",),
     "list_unexplained": ("'2000-01-01', '1 hour', 500",),
     "count_refusals": ("'2000-01-01'",),
@@ -63,7 +64,8 @@ def _questions(connection: Rows, twins: "Twins", worker: UUID) -> Iterator[tuple
             # When one's own acts were is the database's own; how many there are is compared.
             what = "''" if table == "audit_event" else "string_agg(t::text, '|' ORDER BY t::text)"
             yield table, f"SELECT count(*), md5({what}) FROM {table} AS t"
-    places = {"child": child, "me": f"'{worker}'::uuid", "document": document}
+    brother = f"'{twins.world.brother}'::uuid"
+    places = {"brother": brother, "child": child, "me": f"'{worker}'::uuid", "document": document}
     for name, wanted in _functions(connection):
         asked = ARGUMENTS.get(name)
         if asked is None:

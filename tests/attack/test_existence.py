@@ -69,13 +69,10 @@ def test_every_page_answers_as_if_there_were_no_such_child(
     twins: "Twins", who: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.attack.errands import errands
-    from tests.matrix.routes import ROUTES
 
-    # Methods that a page does not take are asked by turns: they end before the page begins.
-    every = [each for each in errands(twins) if each.method in ROUTES[each.name].methods]
-    others = [each for each in errands(twins) if each not in every]
-    thinned = (every, others[::5]) if who == WHO[0] else (every[::5], others[::25])
-    wanted = [*every, *others] if IS_LONG else [*thinned[0], *thinned[1]]
+    wanted = errands(twins, is_whole=IS_LONG)
+    if who != WHO[0] and not IS_LONG:
+        wanted = wanted[::5]
     found = differences(twins, who, wanted)
     with capsys.disabled():
         print(f"\nexistence: {len(wanted)} requests as {who}, {len(found)} answered apart")

@@ -1,13 +1,14 @@
 """The time that an answer takes tells a barred worker nothing: barred differs from absent as absent does.
 
 Compared are ranks, not times: how often the one of a pair takes longer than the other. ALONGSIDE_LONG=1 asks
-2,000 pairs of each kind; otherwise 200.
+2,000 pairs of each kind at a browser; otherwise 200, by the calls that the pages make.
 """
 
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from random import Random
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -15,17 +16,24 @@ from unittest import mock
 from uuid import UUID
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from alongside.access.session import session_for
+from alongside.access.viewer import Viewer
+from alongside.casework import people, search, sessions
 from alongside.cli.database import Addresses
+from alongside.kernel.errors import NotFoundError
+from alongside.kernel.ids import PersonId, UserId
 from tests.databases import django_on
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from tests.attack.twins import Twins
     from tests.world import World
 
-PAIRS = 2000 if os.environ.get("ALONGSIDE_LONG") == "1" else 200
+IS_LONG = os.environ.get("ALONGSIDE_LONG") == "1"
+PAIRS = 2000 if IS_LONG else 200
 # 0.5 is no difference at all, 1.0 is always longer. By chance alone 200 pairs stay within 0.1 of it.
 SMALL = 0.10
 Ask = Callable[[], object]
@@ -47,14 +55,8 @@ def twins(
 
 
 @pytest.fixture(scope="module")
-def browser(twins: "Twins") -> "Client":
-    from django.test import Client
-    from django.urls import reverse
-
-    client = Client()
-    assert client.post(reverse("sign_in_persona"), {"persona": "insider"}).status_code == 302
-    client.get(reverse("home"))
-    return client
+def barred(twins: "Twins") -> "Barred":
+    return Barred(twins)
 
 
 def separation(pairs: Sequence[tuple[float, float]]) -> float:
@@ -90,20 +92,54 @@ def _apart_from_second(rows: Sequence[Sequence[float]]) -> tuple[float, ...]:
     return tuple(separation([(row[side], row[1]) for row in rows]) for side in sides)
 
 
-def opening(browser: "Client", person_id: UUID | None = None) -> Maker:
+class Barred:
+    """The barred worker: in the long run at a browser, otherwise by the calls that the pages make."""
+
+    def __init__(self, twins: "Twins") -> None:
+        self._user_id = UserId(twins.workers["insider"])
+        self._browser = Client()
+        assert self._browser.post(reverse("sign_in_persona"), {"persona": "insider"}).status_code == 302
+        self._browser.get(reverse("home"))
+
+    def open(self, person_id: UUID) -> None:
+        if IS_LONG:
+            self._browser.get(f"/people/{person_id}/")
+            return
+        with suppress(NotFoundError), self._acting() as (viewer, now):
+            people.get_person(viewer=viewer, person_id=PersonId(person_id), now=now)
+
+    def look_for(self, name: str) -> None:
+        if IS_LONG:
+            self._browser.post("/people/find/", {"query": name})
+            return
+        with self._acting() as (viewer, now):
+            search.find_people(viewer=viewer, query=search.read_person_query(text=name, now=now), now=now)
+
+    @contextmanager
+    def _acting(self) -> Iterator[tuple[Viewer, datetime]]:
+        now = timezone.now()
+        viewer = sessions.get_viewer(user_id=self._user_id, now=now)
+        assert viewer is not None
+        with session_for(user_id=self._user_id):
+            yield viewer, now
+
+
+def opening(barred: Barred, person_id: UUID | None = None) -> Maker:
     """Open the page of the one, or of somebody who does not exist, each time another."""
 
     def make(random: Random) -> Ask:
-        path = f"/people/{person_id or UUID(bytes=random.randbytes(16), version=4)}/"
-        return lambda: browser.get(path)
+        asked = person_id or UUID(bytes=random.randbytes(16), version=4)
+        return lambda: barred.open(asked)
 
     return make
 
 
-def searching(browser: "Client", *names: str) -> Maker:
+def searching(barred: Barred, names: Sequence[str]) -> Maker:
+    """Look for one of the names, each time another."""
+
     def make(random: Random) -> Ask:
-        fields = {"query": random.choice(names)}
-        return lambda: browser.post("/people/find/", fields)
+        name = random.choice(names)
+        return lambda: barred.look_for(name)
 
     return make
 
@@ -139,15 +175,15 @@ def names_of_the_child(twins: "Twins") -> list[str]:
 
 def test_barred_and_absent_take_the_same_time(
     twins: "Twins",
-    browser: "Client",
+    barred: "Barred",
     names_of_the_child: list[str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    names = [searching(browser, *invented_names(seed)) for seed in (2, 3)]
+    names = [searching(barred, invented_names(seed)) for seed in (2, 3)]
     found = measure(
         {
-            "opening": (opening(browser, twins.world.child), opening(browser), opening(browser)),
-            "searching": (searching(browser, *names_of_the_child), *names),
+            "opening": (opening(barred, twins.world.child), opening(barred), opening(barred)),
+            "searching": (searching(barred, names_of_the_child), *names),
         },
         PAIRS,
     )
@@ -172,11 +208,11 @@ def _sleep(twins: "Twins", typical: float) -> AbstractContextManager[Any]:
     return mock.patch.object(door, "relations_to", slow)
 
 
-def test_a_door_that_waits_before_it_refuses_is_found(twins: "Twins", browser: "Client") -> None:
-    absent = opening(browser)
+def test_a_door_that_waits_before_it_refuses_is_found(twins: "Twins", barred: "Barred") -> None:
+    absent = opening(barred)
     typical = median(_time(absent) for _ in range(20))
     with _sleep(twins, typical):
-        found = measure({"opening": (opening(browser, twins.world.child), absent)}, 60)
+        found = measure({"opening": (opening(barred, twins.world.child), absent)}, 60)
     assert found["opening"][0] > SMALL
 
 

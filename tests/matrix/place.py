@@ -190,7 +190,7 @@ def _holders(place: Place, holder: str) -> list[UUID]:
 
 
 def _add_own_things(admin: Rows, place: Place) -> None:
-    """What is everybody's own; who is barred and asked to be; and an import of the first agency."""
+    """What is everybody's own; what is the clerk's alone; and an import of the first agency."""
     owners = {each.user_id: (each.own, place.agencies[each.agency]) for each in place.workers.values()}
     owners[place.clerk] = (place.theirs, place.agencies["third"])
     for user, (own, agency) in owners.items():
@@ -202,6 +202,9 @@ def _add_own_things(admin: Rows, place: Place) -> None:
     put(admin, "access_exclusion", [exclusion])
     request = {"id": place.theirs["request_id"], "asked_by": uuid4(), "asked_at": place.now, "answer": ""}
     put(admin, "access_exclusionrequest", [{**request, **about}])
+    opening = {"id": place.theirs["opening_id"], "reason_code": "MISSING", "at": place.now,
+               "ends_at": place.now + DAY / 6, "outcome": "", "review_note": ""}  # fmt: skip
+    put(admin, "access_breakglass", [{**opening, **about}])
     put(
         admin,
         "exchange_batch",
@@ -217,9 +220,7 @@ def _own_rows(
     place: Place, user: UUID, own: Mapping[str, UUID], agency: UUID
 ) -> dict[str, Mapping[str, object]]:
     """One row of each table that holds what is somebody's own."""
-    now, ends_at = place.now, place.now + DAY / 6
-    (opened,) = [each.person_id for each in place.children if each.case.name == "break_glass, user"]
-    of = {"user_id": user, "agency_id": agency}
+    now, of = place.now, {"user_id": user, "agency_id": agency}
     waiting = {"agency_id": agency, "asked_by": user, "asked_at": now}
     return {
         "concerns_draft": {
@@ -236,15 +237,6 @@ def _own_rows(
         },
         "access_conflict": {
             "id": own["conflict_id"], "kind": "NEIGHBOUR", "about": "x", "declared_at": now, **of
-        },
-        "access_breakglass": {
-            "id": own["opening_id"], "person_id": opened, "reason_code": "MISSING", "reason": "x", "at": now,
-            "ends_at": ends_at, "outcome": "", "review_note": "", **of,
-        },
-        "access_grant": {
-            "id": uuid4(), "person_id": opened, "principal_id": user, "relation": "break_glass",
-            "starts_at": now, "ends_at": ends_at, "because_kind": "break_glass",
-            "because_id": own["opening_id"], "granted_by": user,
         },
         "exchange_waitingimport": {
             "id": own["waiting_id"], "kind": "cin", "file_name": "x.xml", "dry_run": True, "total": 1,

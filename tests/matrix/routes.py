@@ -113,7 +113,8 @@ ROUTES: Mapping[str, Route] = {
     "emergencies": Route(kind=REVIEWS, methods=SAFE),
     "emergency_report": Route(kind=REVIEWS, methods=SAFE),
     "review_opening": Route(kind=REVIEWS, methods=FORM),
-    "end_opening": _own(ACT),
+    # Everybody's own would stand on every page of theirs, and be looked up for each: here it is another's.
+    "end_opening": Route(kind=NOT_HERE, methods=ACT),
     "waiting_import": _own(SAFE),
     "waiting_progress": _own(SAFE),
     "imports": Route(kind=SIGNED_IN, methods=FORM),
