@@ -214,7 +214,8 @@ def test_a_beginning_a_moment_ahead_of_the_databases_clock_has_begun(
     nurse = world.viewers["nurse"].user_id
     with connect_admin(addresses) as admin, admin.transaction(force_rollback=True):
         admin.execute(
-            "UPDATE access_grant SET starts_at = now() + interval '20 seconds' WHERE principal_id = %s",
+            "UPDATE access_grant SET starts_at = now() + interval '20 seconds'"
+            " WHERE principal_id = %s AND relation = 'knows'",
             [nurse],
         )
         admin.execute("SET LOCAL ROLE alongside_app")

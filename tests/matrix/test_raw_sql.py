@@ -35,7 +35,11 @@ SEES = dict.fromkeys(ABOUT_PEOPLE, "social worker") | {
     "exchange_batch": "data officer",
     "exchange_importedrecord": "data officer",
     "exchange_waitingimport": "data officer",
-}
+    "access_breakglass": "reviewer",
+    "access_conflict": "nurse",
+    "access_namedworker": "head",
+    "access_restriction": "head",
+} | {table: "teacher" for table in ABOUT_PEOPLE if table.startswith("accounts_")}
 
 
 @pytest.fixture

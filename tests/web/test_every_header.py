@@ -79,6 +79,8 @@ PAGES = """
     discard_worry concern receipt copy_concern who_looked oversight waiting_import
     ask_to_bar exclusions bar answer_request end_exclusion my_conflicts end_conflict conflicts
     mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
+    who_sees restrict name_worker remove_worker end_restriction share_record withdraw_sharing duplicates
+    review_duplicate
 """
 ROUTES = {
     "urgent": "cached",

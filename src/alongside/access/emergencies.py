@@ -139,6 +139,12 @@ def list_for_record(*, granted: Granted) -> tuple[OpeningFact, ...]:
     return _facts(BreakGlass.objects.filter(person_id=granted.person_id).order_by("-at"))
 
 
+def list_unreviewed(*, granted: Granted) -> tuple[OpeningFact, ...]:
+    """This will list those that nobody has reviewed, by others than the viewer, whose own each page shows."""
+    rows = BreakGlass.objects.filter(person_id=granted.person_id, reviewed_at__isnull=True)
+    return _facts(rows.exclude(user_id=granted.viewer.user_id).order_by("-at"))
+
+
 def list_for_owners(*, viewer: Viewer, now: datetime) -> tuple[OpeningFact, ...]:
     """This will list openings, not reviewed yet, of records that are the viewer's to look after."""
     held = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)

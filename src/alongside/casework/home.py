@@ -3,13 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from alongside.access.abilities import has_ability
+from alongside.access.policy import BREAK_GLASS, KEEP_EXCLUSIONS, REVIEW
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, drafts, imports, people
+from alongside.casework import concerns, drafts, emergencies, imports, people
 from alongside.casework.concerns import ConcernRow
 from alongside.casework.drafts import DraftRow
+from alongside.casework.emergencies import OpeningRow
 from alongside.casework.oversight import may_oversee
 from alongside.organisations import queries as organisations
 from alongside.people.queries import PersonCard
+
+# To these roles no record opens (policy/access/conditions.yaml), so that looking for one is no job of theirs.
+OPENS_NO_RECORDS = frozenset(
+    {"administrator", "support", "exclusion_keeper", "auditor", "independent_reviewer"}
+)
+# What else a role does, by the ability that it takes: the page, its title, what is done there.
+JOBS = (
+    (BREAK_GLASS, ("open_in_emergency", "Open a record in an emergency", "When a child cannot wait.")),
+    (KEEP_EXCLUSIONS, ("exclusions", "Who is kept from records", "Requests, and who is barred.")),
+    (KEEP_EXCLUSIONS, ("conflicts", "Register of conflicts", "What workers declared of themselves.")),
+    (REVIEW, ("emergencies", "Emergency openings to review", "Of other agencies than yours.")),
+    (REVIEW, ("emergency_report", "Emergency openings, counted", "By agency and month.")),
+    (REVIEW, ("duplicates", "Possible duplicates", "Records that may be one person's.")),
+    ("", ("my_conflicts", "Declare a conflict", "When a child or a family is too near to you.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +42,16 @@ class Home:
     queue: tuple[ConcernRow, ...] | None
     brings_files: bool
     oversees: bool
+    openings: tuple[OpeningRow, ...]
+    to_review: tuple[OpeningRow, ...]
+    opens_records: bool
+    jobs: tuple[tuple[str, str, str], ...]
 
 
 def get_home(*, viewer: Viewer, now: datetime) -> Home:
     """This will gather what waits for the viewer."""
     teams = organisations.list_teams(ids=viewer.team_ids)
+    reviews = has_ability(viewer=viewer, ability=REVIEW)
     at_front_door = any(team.is_front_door for team in teams)
     return Home(
         agency_name=teams[0].agency_name,
@@ -39,4 +62,10 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,
         brings_files=bool(imports.list_kinds(viewer=viewer)),
         oversees=may_oversee(viewer=viewer),
+        openings=emergencies.list_openings_to_know(viewer=viewer, now=now),
+        to_review=emergencies.list_openings_to_review(viewer=viewer, now=now) if reviews else (),
+        opens_records=bool(viewer.roles - OPENS_NO_RECORDS),
+        jobs=tuple(
+            job for ability, job in JOBS if not ability or has_ability(viewer=viewer, ability=ability)
+        ),
     )

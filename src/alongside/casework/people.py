@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from alongside.access import emergencies as openings
 from alongside.access import operations as grants
+from alongside.access import restricting
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
 from alongside.casework.clocks import ClockRow, list_clocks
+from alongside.casework.emergencies import OpeningRow, opening_rows
 from alongside.casework.lookers import may_see_lookers
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
@@ -80,6 +83,8 @@ class PersonPage:
     clocks: tuple[ClockRow, ...]
     may_write: bool
     may_allocate: bool
+    kept_to: tuple[str, ...]
+    openings_to_review: tuple[OpeningRow, ...]
     may_see_lookers: bool
 
 
@@ -250,6 +255,8 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         clocks=list_clocks(granted=granted),
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
+        kept_to=_kept_to(granted),
+        openings_to_review=opening_rows(facts=openings.list_unreviewed(granted=granted), now=now),
         may_see_lookers=may_see_lookers(granted=granted),
     )
 
@@ -276,6 +283,15 @@ def list_my_people(*, viewer: Viewer, now: datetime) -> tuple[PersonCard, ...]:
 
 def _to_write(viewer: Viewer, person_id: PersonId, purpose: str, now: datetime) -> Granted:
     return open_record(viewer=viewer, person_id=person_id, action=WRITE, purpose=purpose, now=now)
+
+
+def _kept_to(granted: Granted) -> tuple[str, ...]:
+    """To which workers alone the record is kept; nobody, where it is not."""
+    kept = restricting.get_restriction(granted=granted)
+    if kept is None:
+        return ()
+    names = get_names(workers=kept.named, now=granted.now)
+    return tuple(names.worker(each) for each in kept.named)
 
 
 def _principal(who: Involved) -> UUID | None:

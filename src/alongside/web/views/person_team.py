@@ -35,7 +35,7 @@ def involve(request: Request, person_id: PersonId) -> HttpResponse:
     ):
         return redirect_to_person(person_id, "involved")
     directory = organisations.get_directory(now=request.now)
-    context = {"roles": roles, "choices": _choices(directory)}
+    context = {"roles": roles, "choices": choices_of(directory)}
     return show_form(request, "people/involve.html", form, person_id, context)
 
 
@@ -72,8 +72,8 @@ def _read_involved(form: Form) -> Involved:
     )
 
 
-def _choices(directory: organisations.Directory) -> list[dict[str, str]]:
-    """Agencies, each followed by its teams and workers: one list, in the order of the directory."""
+def choices_of(directory: organisations.Directory) -> list[dict[str, str]]:
+    """This will give agencies, each followed by its teams and workers, in the order of the directory."""
     lines = []
     for agency in directory.agencies:
         lines.append({"value": f"agency:{agency.agency_id}", "text": f"{agency.name}, everybody"})
