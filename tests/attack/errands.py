@@ -105,6 +105,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "passkey_id": world.child, "session_id": world.child, "conflict_id": world.conflict,
         "opening_id": twins.opening, "exclusion_id": world.exclusion, "request_id": twins.request,
         "waiting_id": world.waiting_import, "key": "nobody", "file_format": "csv",
+        "user_id": world.viewers["officer"].user_id, "sharing_id": world.sharing, "other_id": world.brother,
     }  # fmt: skip
 
 

@@ -98,13 +98,14 @@ def remove_worker(*, granted: Granted, user_id: UserId, staying: Sequence[Viewer
 
     Raises UnableToRestrict for the viewer themselves and where nobody would answer, NotFoundError.
     """
+    if user_id not in _named(granted):
+        raise NotFoundError
     _require_restricted(granted)
     if user_id == granted.viewer.user_id:
         raise UnableToRestrict("You cannot take yourself off. Have another manager who is named do it.")
     _require_somebody_answers(granted, staying)
     rows = NamedWorker.objects.filter(_holds(granted.now), person_id=granted.person_id, user_id=user_id)
-    if not rows.update(ends_at=granted.now):
-        raise NotFoundError
+    rows.update(ends_at=granted.now)
     _audit(granted, "took off a name", user_id)
 
 

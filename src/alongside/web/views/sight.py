@@ -114,13 +114,8 @@ def share_record(request: Request, person_id: PersonId) -> HttpResponse:
         {"value": klass, "text": klass.replace("_", " ").capitalize(), "hint": {"text": meaning}}
         for klass, meaning in page.shareable.items()
     ]
-    context = {
-        "form": form,
-        "person": page.person,
-        "classes": classes,
-        "choices": choices_of(organisations.get_directory(now=request.now)),
-    }
-    return render(request, "sight/share.html", context)
+    choices = choices_of(organisations.get_directory(now=request.now))
+    return show_form(request, "sight/share.html", form, person_id, {"classes": classes, "choices": choices})
 
 
 @require_POST
