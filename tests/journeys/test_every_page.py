@@ -32,6 +32,34 @@ IN_JOURNEYS = {
     "new_codes", "end_session", "end_other_sessions",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
+# Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.
+NOT_YET = {
+    "answer_request",
+    "ask_to_bar",
+    "bar",
+    "conflicts",
+    "duplicates",
+    "emergencies",
+    "emergency_report",
+    "end_conflict",
+    "end_exclusion",
+    "end_opening",
+    "end_restriction",
+    "exclusions",
+    "mark_conflict_seen",
+    "my_conflicts",
+    "name_worker",
+    "open_in_emergency",
+    "remove_worker",
+    "restrict",
+    "review_duplicate",
+    "review_opening",
+    "share_record",
+    "waiting_import",
+    "waiting_progress",
+    "who_sees",
+    "withdraw_sharing",
+}
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
 LOOK = """
 (one) => {
@@ -56,8 +84,9 @@ def address(name: str, person_id: str) -> str:
 
 def test_no_page_is_forgotten() -> None:
     named = {name for names in PAGES.values() for name in names}
-    assert named | IN_JOURNEYS == set(ADDRESSES)
+    assert named | IN_JOURNEYS | NOT_YET == set(ADDRESSES)
     assert not named & IN_JOURNEYS
+    assert not NOT_YET & (named | IN_JOURNEYS)
 
 
 @pytest.mark.parametrize("username", PAGES)
