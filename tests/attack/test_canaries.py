@@ -36,6 +36,8 @@ HEADINGS = (
 )  # fmt: skip
 # Columns for words of the packages that hold records, into which nobody types what they hold.
 NOT_TYPED = {
+    "exchange_waitingimport.file_name": "the name of a long file: the walk brings short ones in",
+    "exchange_waitingimport.problem": "why a long file was refused: the walk brings short ones in",
     "exchange_batch.file_name": "what a file was called, shown to those who brought it in",
     "exchange_story.seen_as": "invented stories, read from files",
     "exchange_story.title": "invented stories, read from files",
