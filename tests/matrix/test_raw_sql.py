@@ -29,17 +29,21 @@ if TYPE_CHECKING:
 
 ABOUT_PEOPLE = sorted(name for name, kind in kinds().items() if kind in {"person", "author", "agency"})
 # Somebody who sees a row of each table, so that seeing none of it means something.
-SEES = dict.fromkeys(ABOUT_PEOPLE, "social worker") | {
-    "concerns_draft": "teacher",
-    "pathway_stagefact": "data officer",
-    "exchange_batch": "data officer",
-    "exchange_importedrecord": "data officer",
-    "exchange_waitingimport": "data officer",
-    "access_breakglass": "reviewer",
-    "access_conflict": "nurse",
-    "access_namedworker": "head",
-    "access_restriction": "head",
-} | {table: "teacher" for table in ABOUT_PEOPLE if table.startswith("accounts_")}
+SEES = (
+    dict.fromkeys(ABOUT_PEOPLE, "social worker")
+    | {
+        "concerns_draft": "teacher",
+        "pathway_stagefact": "data officer",
+        "exchange_batch": "data officer",
+        "exchange_importedrecord": "data officer",
+        "exchange_waitingimport": "data officer",
+        "access_breakglass": "reviewer",
+        "access_conflict": "nurse",
+        "access_namedworker": "head",
+        "access_restriction": "head",
+    }
+    | {table: "teacher" for table in ABOUT_PEOPLE if table.startswith("accounts_")}
+)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from alongside.cli.guards import LOCKS, addresses_in_locks, files_too_long
+from alongside.cli.guards import LOCKS, addresses_in_locks, files_too_long, names_taken_twice
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,3 +59,17 @@ def test_a_long_file_is_found_and_a_long_migration_is_not(tree: Path) -> None:
 
 def test_the_locks_of_this_tree_hold_no_address() -> None:
     assert addresses_in_locks(root=ROOT) == []
+
+
+def test_a_name_that_two_files_of_tests_have_is_found(tree: Path) -> None:
+    for folder in ("unit", "web"):
+        (tree / "tests" / folder).mkdir(parents=True)
+        (tree / "tests" / folder / "test_forms.py").touch()
+        (tree / "tests" / folder / f"test_{folder}.py").touch()
+    assert names_taken_twice(root=tree) == [
+        "tests/web/test_forms.py: tests/unit/test_forms.py has that name; give it one of its own"
+    ]
+
+
+def test_no_two_files_of_tests_of_this_tree_have_one_name() -> None:
+    assert names_taken_twice(root=ROOT) == []

@@ -71,10 +71,21 @@ def _make(*, root: Path, keep_open: Sequence[int]) -> None:
         shutil.rmtree(venv)
     run_step(label="Making .venv", command=[base, "-I", "-m", "venv", venv], keep_open=keep_open)
     lock = root / LOCK
+    # The lock is whole. Left to resolve, pip asks for the newest `package[extra]`, which has no hash here.
     run_step(
         label="Installing the packages that requirements-dev.lock names",
         command=[
-            *(python, "-I", "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"),
+            *(
+                python,
+                "-I",
+                "-m",
+                "pip",
+                "install",
+                "--require-hashes",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+            ),
             *("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", lock),
         ],
         count=Count(pattern=PACKAGE_BEGUN, total=len(PACKAGE_IN_LOCK.findall(lock.read_text()))),

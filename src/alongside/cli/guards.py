@@ -1,4 +1,4 @@
-"""Checks of the source tree that no linter has: what locks may not say, and how long a file may be."""
+"""Checks of the source tree that no linter has: what locks may not say, how long a file may be, names taken twice."""
 
 import re
 from collections.abc import Iterator
@@ -36,6 +36,16 @@ def files_too_long(*, root: Path) -> list[str]:
         f"{path.relative_to(root)}: {lines} lines, {LINES_ALLOWED} are allowed: divide it by what it is about"
         for path in _python_files(root / "src")
         if (lines := len(path.read_text().splitlines())) > LINES_ALLOWED
+    ]
+
+
+def names_taken_twice(*, root: Path) -> list[str]:
+    """This will list every file of tests whose name another file of tests has: pytest cannot load both."""
+    first: dict[str, Path] = {}
+    return [
+        f"{path.relative_to(root)}: {first[path.name]} has that name; give it one of its own"
+        for path in sorted((root / "tests").rglob("test_*.py"))
+        if first.setdefault(path.name, path.relative_to(root)) != path.relative_to(root)
     ]
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from alongside.cli.clean import clean
 from alongside.cli.environment import prepare_environment, venv_python
-from alongside.cli.guards import addresses_in_locks, files_too_long
+from alongside.cli.guards import addresses_in_locks, files_too_long, names_taken_twice
 from alongside.cli.postgres_binaries import UnableToRunPostgres
 from alongside.cli.progress import UnableToPrepare, say
 
@@ -111,6 +111,7 @@ def _lint(root: Path, arguments: Sequence[str]) -> int:
         ),
         "locks without addresses": lambda: _none(addresses_in_locks(root=root)),
         "files under 400 lines": lambda: _none(files_too_long(root=root)),
+        "names of test files": lambda: _none(names_taken_twice(root=root)),
     }
     failed = []
     for name, check in checks.items():

@@ -142,7 +142,5 @@ class Entry(models.Model):
             models.Index(fields=["source_kind", "source_id"], name="entry_by_source"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(klass__in=ENTRY_CLASSES), name="entry_klass_known"
-            )
+            models.CheckConstraint(condition=models.Q(klass__in=ENTRY_CLASSES), name="entry_klass_known")
         ]
