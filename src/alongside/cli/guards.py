@@ -1,4 +1,4 @@
-"""Checks of the source tree that no linter has: what locks may not say, how long a file may be, names taken twice."""
+"""Checks of the source tree that no linter has: locks, how long a file may be, names taken twice."""
 
 import re
 from collections.abc import Iterator
