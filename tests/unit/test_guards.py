@@ -63,7 +63,7 @@ def test_the_locks_of_this_tree_hold_no_address() -> None:
 
 def test_a_name_that_two_files_of_tests_have_is_found(tree: Path) -> None:
     for folder in ("unit", "web"):
-        (tree / "tests" / folder).mkdir(parents=True)
+        (tree / "tests" / folder).mkdir(parents=True, exist_ok=True)
         (tree / "tests" / folder / "test_forms.py").touch()
         (tree / "tests" / folder / f"test_{folder}.py").touch()
     assert names_taken_twice(root=tree) == [

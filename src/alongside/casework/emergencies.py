@@ -197,7 +197,9 @@ def _tell(viewer: Viewer, fact: OpeningFact, now: datetime) -> None:
 
 
 def _rows(facts: tuple[OpeningFact, ...], now: datetime) -> tuple[OpeningRow, ...]:
-    cards = list_cards(ids=[fact.person_id for fact in facts], now=now) if facts else {}
+    if not facts:
+        return ()  # as on nearly every page, which asks this
+    cards = list_cards(ids=[fact.person_id for fact in facts], now=now)
     names = get_names(workers={fact.user_id for fact in facts}, now=now)
     called = {person_id: card.name for person_id, card in cards.items()}
     return tuple(_row(fact, called, names, now) for fact in facts)
