@@ -57,7 +57,7 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
-from tests import account_calls
+from tests import account_calls, assessment_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
@@ -160,6 +160,12 @@ CALLS: dict[str, Call] = {
         "social worker",
         lambda w, v: chronology.list_latest(
             granted=open_record(viewer=v, person_id=w.child, action=SEE, purpose="a test", now=w.now), most=5
+        ),
+    ),
+    "chronology.list_rows": _by(
+        "social worker",
+        lambda w, v: chronology.list_rows(
+            granted=open_record(viewer=v, person_id=w.child, action=SEE, purpose="a test", now=w.now)
         ),
     ),
     "clocks.list_clocks": _by(
@@ -455,6 +461,9 @@ CALLS: dict[str, Call] = {
     "people.list_my_people": _by(
         "social worker", lambda w, v: people.list_my_people(viewer=v, now=w.now), refused=False
     ),
+    **{
+        name: _by(who, make, refused=refused) for name, (who, make, refused) in assessment_calls.CALLS.items()
+    },
     "records.record_missing": _by("officer", _missing),
     "records.record_found": _by("officer", _found),
     "records.list_episodes": _by(
@@ -568,6 +577,8 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
 
 # What says nothing about anybody in care, and why.
 SAYS_NOTHING: dict[str, str] = {
+    "assessing.may_oversee": "the viewer's own roles",
+    "assessments.list_assessments": "asks the proof that a record was opened",
     "lookers.may_see_lookers": "asks the proof that a record was opened",
     "lookers.tell_relations": "words of the policy",
     "lookers.tell_roles": "words of the policy",
@@ -617,7 +628,7 @@ def public_calls() -> set[str]:
 RECORDS = (
     "child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document", "exclusion",
     "exclusion_request", "conflict", "opening", "secret", "double", "sharing", "passkey", "session",
-    "waiting_import",
+    "waiting_import", "assessment", "signed", "statement", "delegation",
 )  # fmt: skip
 
 

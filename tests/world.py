@@ -42,6 +42,7 @@ from alongside.pathway.operations import NewMeeting
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
 from tests.scanner import scanning
 from tests.soft_passkey import SoftPasskey
+from tests.world_assessment import tell_assessments
 from tests.world_bars import tell_bars
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
@@ -128,6 +129,10 @@ class World:
     secret: PersonId = field(init=False)
     double: PersonId = field(init=False)
     sharing: UUID = field(init=False)
+    assessment: UUID = field(init=False)
+    signed: UUID = field(init=False)
+    statement: UUID = field(init=False)
+    delegation: UUID = field(init=False)
     app: TOTP = field(init=False)
     codes: tuple[str, ...] = ()
     device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
@@ -327,6 +332,7 @@ def _tell(world: World) -> None:
         world.batch = _import(world, officer)
         world.waiting_import = _ask_for_import(world, officer)
     tell_bars(world)
+    tell_assessments(world)
 
 
 def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:

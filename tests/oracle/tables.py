@@ -71,6 +71,18 @@ TABLES: Mapping[str, Table] = {
     "pathway_meeting": Table(klass="ordinary"),
     "missing_episode": Table(klass="ordinary", changes=True),
     "missing_returninterview": Table(klass="ordinary", adds=False),
+    "assessments_assessment": Table(klass="ordinary"),
+    "assessments_sectiontext": Table(klass="ordinary", author="author_id", adds=False),
+    "assessments_statement": Table(
+        klass="ordinary", more={"kind": "'harm'", "words": "'x'"}, adds=False, changes=True
+    ),
+    "assessments_delegation": Table(klass="ordinary", adds=False, changes=True),
+    "assessments_completion": Table(klass="ordinary", author="signed_by", adds=False),
+    "assessments_oversight": Table(
+        klass="ordinary", more={"outcome": "'agreed'", "reasons": "'x'"}, adds=False
+    ),
+    "assessments_dissent": Table(klass="ordinary", more={"words": "'x'"}, adds=False),
+    "assessments_told": Table(klass="ordinary", more={"whom": "'child'", "not_yet": "'x'"}, adds=False),
     "access_sharing": Table(
         klass="identity",
         author="decided_by",

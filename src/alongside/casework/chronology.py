@@ -94,6 +94,11 @@ def list_latest(*, granted: Granted, most: int) -> tuple[EntryRow, ...]:
     return tuple(_rows(list_entries(granted=granted, latest=most), now=granted.now))
 
 
+def list_rows(*, granted: Granted) -> tuple[EntryRow, ...]:
+    """This will give every row of an opened person, numbered oldest first."""
+    return tuple(_rows(list_entries(granted=granted), now=granted.now))
+
+
 def _by_newest(rows: list[EntryRow]) -> list[EntryRow]:
     """Newest first, but what has no known date stays at the end, where it is not taken for news."""
     dated = [row for row in rows if row.happened.earliest is not None]

@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from alongside.access.door import Granted
+from alongside.assessments.holistic import queries as assessments
 from alongside.concerns import queries as concerns
 from alongside.kernel.dates import local_midnight
+from alongside.kernel.ids import AgencyId
 from alongside.missing import queries as missing
+from alongside.organisations import queries as organisations
 from alongside.pathway import queries as pathway
 from alongside.pathway.clocks.policy import get_calendar, get_clock_rules
 from alongside.pathway.clocks.rules import Clock, Event, State, run_clocks
@@ -36,6 +39,7 @@ _STAGES = {
 }
 # After these decisions children's social care assesses: the clock of the assessment runs from the receipt.
 _ASSESSED = frozenset({"ASSESSMENT", "STRATEGY", "IMMEDIATE"})
+_ASSESSES = "CHILDRENS_SOCIAL_CARE"
 # This keeps a worry open: the clock of the decision runs on.
 _NOT_YET = "MORE_INFORMATION"
 _DAY = timedelta(days=1)
@@ -103,6 +107,7 @@ def _events(granted: Granted) -> Iterator[Event]:
     for meeting in pathway.list_meetings(granted=granted):
         if meeting.kind in _MEETINGS:
             yield _at(_MEETINGS[meeting.kind], meeting.held_at)
+    yield from _of_assessments(granted)
     for stage in pathway.list_stages(granted=granted):
         for kind, day in zip(
             _STAGES.get(stage.kind, ("", "")), (stage.starts_on, stage.ends_on), strict=True
@@ -138,6 +143,16 @@ def _of_missing(granted: Granted) -> Iterator[Event]:
             yield _at("interview_declined", talk.offered_at, talk.episode_id)
         if talk.held_at:
             yield _at("interview_held", talk.held_at, talk.episode_id)
+
+
+def _of_assessments(granted: Granted) -> Iterator[Event]:
+    """The statutory clock is met by an assessment of children's social care, as signed and not sent back."""
+    signed = [row for row in assessments.list_assessments(granted=granted) if row.completed_at]
+    agencies = organisations.list_agencies(ids={row.agency_id for row in signed}) if signed else {}
+    for row in signed:
+        agency = agencies.get(AgencyId(row.agency_id))
+        if row.completed_at and agency and agency.kind == _ASSESSES:
+            yield _at("assessment_completed", row.completed_at)
 
 
 def _at(kind: str, moment: datetime, about: UUID | None = None) -> Event:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "alongside.concerns",
     "alongside.documents",
     "alongside.pathway",
+    "alongside.assessments",
     "alongside.missing",
     "alongside.exchange",
     "alongside.web",

@@ -1,0 +1,217 @@
+"""Reads assessments for one who opened the child's record."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from alongside.access.door import Granted
+from alongside.assessments.holistic.facts import (
+    AssessmentFact,
+    CompletionFact,
+    DelegationFact,
+    DissentFact,
+    OversightFact,
+    StatementFact,
+    TextFact,
+    ToldFact,
+)
+from alongside.assessments.holistic.rules import AGREED, SIGNED, status_of
+from alongside.assessments.holistic.tables import (
+    Assessment,
+    Completion,
+    Delegation,
+    Dissent,
+    SectionText,
+    Statement,
+    Told,
+)
+from alongside.kernel.errors import NotFoundError
+from alongside.kernel.ids import AgencyId, PersonId
+
+Row = TypeVar("Row", SectionText, Statement, Delegation, Completion, Dissent, Told)
+
+
+def find_person_of(*, assessment_id: UUID) -> PersonId:
+    """This will give the child whom an assessment is about, for the door. Raises NotFoundError."""
+    row = Assessment.objects.filter(id=assessment_id).values_list("person_id", flat=True).first()
+    if row is None:
+        raise NotFoundError
+    return PersonId(row)
+
+
+def list_assessments(*, granted: Granted) -> tuple[AssessmentFact, ...]:
+    """This will list the opened child's assessments, the latest first."""
+    rows = Assessment.objects.filter(person_id=granted.person_id).order_by("-recorded_at")
+    seen = [row for row in rows if granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id))]
+    return tuple(_assessment(granted, row) for row in seen)
+
+
+def get_assessment(*, granted: Granted, assessment_id: UUID) -> AssessmentFact:
+    """This will give one of the opened child's assessments. Raises NotFoundError."""
+    row = Assessment.objects.filter(id=assessment_id, person_id=granted.person_id).first()
+    if row is None or not granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id)):
+        raise NotFoundError
+    return _assessment(granted, row)
+
+
+def list_versions(*, granted: Granted, assessment_id: UUID, section: str) -> tuple[TextFact, ...]:
+    """This will list every version of a section, the first first."""
+    rows = SectionText.objects.filter(
+        assessment_id=assessment_id, person_id=granted.person_id, section=section
+    )
+    return tuple(map(text_fact, _seen(granted, rows.order_by("version"))))
+
+
+def list_all_versions(*, granted: Granted, assessment_id: UUID) -> tuple[TextFact, ...]:
+    """This will list every version of every section, the first first."""
+    rows = SectionText.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
+    return tuple(map(text_fact, _seen(granted, rows.order_by("version"))))
+
+
+def list_delegations(*, granted: Granted, assessment_id: UUID) -> tuple[DelegationFact, ...]:
+    """This will list the sections that were handed over, the last first."""
+    rows = Delegation.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
+    return tuple(map(delegation_fact, _seen(granted, rows.order_by("-handed_at"))))
+
+
+def list_completions(*, granted: Granted, assessment_id: UUID) -> tuple[CompletionFact, ...]:
+    """This will list the signatures with what managers said of each, the first first."""
+    rows = Completion.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
+    found = _seen(granted, rows.order_by("signed_at").prefetch_related("oversights"))
+    return tuple(map(_completion, found))
+
+
+def list_dissents(*, granted: Granted, assessment_id: UUID) -> tuple[DissentFact, ...]:
+    """This will list who sees it otherwise, and how."""
+    rows = Dissent.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
+    return tuple(
+        DissentFact(
+            words=row.words,
+            recorded_by=row.recorded_by,
+            agency_id=row.agency_id,
+            recorded_at=row.recorded_at,
+        )
+        for row in _seen(granted, rows.order_by("recorded_at"))
+    )
+
+
+def list_tellings(*, granted: Granted, assessment_id: UUID) -> tuple[ToldFact, ...]:
+    """This will list whom the assessment was told, or why not yet."""
+    rows = Told.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
+    return tuple(
+        ToldFact(
+            whom=row.whom,
+            told_on=row.told_on,
+            how=row.how,
+            told_by=row.told_by,
+            response=row.response,
+            not_yet=row.not_yet,
+            recorded_at=row.recorded_at,
+        )
+        for row in _seen(granted, rows.order_by("recorded_at"))
+    )
+
+
+def _seen(granted: Granted, rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id))]
+
+
+def latest_texts(*, assessment_id: UUID, rows: Iterable[SectionText] | None = None) -> dict[str, TextFact]:
+    """This will give the last version of each section."""
+    found = SectionText.objects.filter(assessment_id=assessment_id) if rows is None else rows
+    return {row.section: text_fact(row) for row in sorted(found, key=lambda row: row.version)}
+
+
+def standing_statements(*, granted: Granted, assessment_id: UUID) -> tuple[StatementFact, ...]:
+    """This will list the statements that stand, in the order in which they were made."""
+    rows = Statement.objects.filter(assessment_id=assessment_id, withdrawn_at__isnull=True)
+    return tuple(
+        StatementFact(
+            statement_id=row.id,
+            kind=row.kind,
+            code=row.code,
+            words=row.words,
+            alternative=row.alternative,
+            entries=tuple(row.entries),
+            recorded_by=row.recorded_by,
+            agency_id=row.agency_id,
+            recorded_at=row.recorded_at,
+        )
+        for row in _seen(granted, rows.order_by("recorded_at", "id"))
+    )
+
+
+def text_fact(row: SectionText) -> TextFact:
+    """This will give a version as others read it."""
+    return TextFact(
+        section=row.section,
+        version=row.version,
+        mark=f"{row.version}.{row.saving}",
+        fields=row.fields,
+        author_id=row.author_id,
+        agency_id=row.agency_id,
+        delegation_id=row.delegation_id,
+        began_at=row.began_at,
+        saved_at=row.saved_at,
+    )
+
+
+def delegation_fact(row: Delegation) -> DelegationFact:
+    """This will give a section that was handed over as others read it."""
+    return DelegationFact(
+        delegation_id=row.id,
+        assessment_id=row.assessment_id,
+        section=row.section,
+        to_user_id=row.to_user_id,
+        about=row.about,
+        note=row.note,
+        handed_at=row.handed_at,
+        ends_at=row.ends_at,
+        recorded_by=row.recorded_by,
+        returned_at=row.returned_at,
+        declined_at=row.declined_at,
+        decline_reason=row.decline_reason,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _completion(row: Completion) -> CompletionFact:
+    said = sorted(row.oversights.all(), key=lambda each: each.recorded_at)
+    return CompletionFact(
+        completion_id=row.id,
+        strategy_decision=row.strategy_decision,
+        strategy_reason=row.strategy_reason,
+        signed_by=row.signed_by,
+        agency_id=row.agency_id,
+        signed_at=row.signed_at,
+        oversights=tuple(
+            OversightFact(
+                outcome=each.outcome,
+                reasons=each.reasons,
+                recorded_by=each.recorded_by,
+                recorded_at=each.recorded_at,
+            )
+            for each in said
+        ),
+    )
+
+
+def _assessment(granted: Granted, row: Assessment) -> AssessmentFact:
+    signed = list_completions(granted=granted, assessment_id=row.id)
+    last = signed[-1] if signed else None
+    outcome = last.oversights[-1].outcome if last and last.oversights else ""
+    status = status_of(signed_at=last.signed_at if last else None, outcome=outcome)
+    texts = _seen(granted, SectionText.objects.filter(assessment_id=row.id))
+    return AssessmentFact(
+        assessment_id=row.id,
+        opened_at=row.recorded_at,
+        opened_by=row.recorded_by,
+        agency_id=row.agency_id,
+        because=row.because,
+        concern_id=row.concern_id,
+        status=status,
+        signed_at=last.signed_at if last else None,
+        completed_at=last.signed_at if last and status in (SIGNED, AGREED) else None,
+        texts=latest_texts(assessment_id=row.id, rows=texts),
+        statements=standing_statements(granted=granted, assessment_id=row.id),
+    )
