@@ -57,7 +57,7 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
-from tests import account_calls, assessment_calls
+from tests import account_calls, assessment_calls, voice_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
@@ -542,6 +542,8 @@ CALLS: dict[str, Call] = {
     ),
     **{name: _by(who, make, refused=False) for name, (who, make) in account_calls.OWN.items()},
     **{name: _by(who, make) for name, (who, make) in account_calls.OWN_THINGS.items()},
+    **{name: _by(who, make) for name, (who, make) in voice_calls.OF_RECORD.items()},
+    **{name: _by(who, make, refused=False) for name, (who, make) in voice_calls.OWN.items()},
 }
 
 # What nobody who is signed in does: the command line, and signing in. The rows of the audit name no actor, or
@@ -565,6 +567,7 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
         user_id=w.viewers["nurse"].user_id, now=w.now
     ),
     **account_calls.BY_NOBODY,
+    **voice_calls.BY_NOBODY,
     "waiting_imports.carry_out": lambda w: waiting_imports.carry_out(
         waiting_id=w.waiting_import,
         asked_by=w.viewers["data officer"].user_id,
@@ -610,6 +613,7 @@ SAYS_NOTHING: dict[str, str] = {
     "waiting_imports.note_read": "a number",
     "warming.read_policies": "policy files only",
     **account_calls.SAYS_NOTHING,
+    **voice_calls.SAYS_NOTHING,
 }
 
 
@@ -629,6 +633,7 @@ RECORDS = (
     "child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document", "exclusion",
     "exclusion_request", "conflict", "opening", "secret", "double", "sharing", "passkey", "session",
     "waiting_import", "assessment", "signed", "statement", "delegation",
+    "waiting_import", "child_link", "child_entry",
 )  # fmt: skip
 
 

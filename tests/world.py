@@ -44,6 +44,7 @@ from tests.scanner import scanning
 from tests.soft_passkey import SoftPasskey
 from tests.world_assessment import tell_assessments
 from tests.world_bars import tell_bars
+from tests.world_voice import tell_voice
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
@@ -133,6 +134,8 @@ class World:
     signed: UUID = field(init=False)
     statement: UUID = field(init=False)
     delegation: UUID = field(init=False)
+    child_link: UUID = field(init=False)
+    child_entry: UUID = field(init=False)
     app: TOTP = field(init=False)
     codes: tuple[str, ...] = ()
     device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
@@ -333,6 +336,7 @@ def _tell(world: World) -> None:
         world.waiting_import = _ask_for_import(world, officer)
     tell_bars(world)
     tell_assessments(world)
+    tell_voice(world)
 
 
 def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:

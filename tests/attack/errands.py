@@ -106,6 +106,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "opening_id": twins.opening, "exclusion_id": world.exclusion, "request_id": twins.request,
         "waiting_id": world.waiting_import, "key": "nobody", "file_format": "csv",
         "user_id": world.viewers["officer"].user_id, "sharing_id": world.sharing, "other_id": world.brother,
+        "token": "nobody", "link_id": world.child_link, "entry_id": world.child_entry,
     }  # fmt: skip
 
 
@@ -144,6 +145,10 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "add_meeting": {"kind": "STRATEGY", "held_at": "4 6 2024", "notes": "x"},
     "add_event": {"kind": "OTHER", "title": "x", "klass": "placement"},
     "withdraw_document": {"reason": "x"},
+    "make_child_link": {"how": "TOGETHER", "days": "7"},
+    "answer_child_entry": {"done": "x"},
+    "say_together": {"words": "x"},
+    "say": {"words": "x"},
     "ask_to_bar": {"who": "CHILD", "reason": "x"},
     "bar": {"reference": "CHILD", "who": "WORKER", "reason": "x"},
     "answer_request": {"answer": "bar", "reason": "x"},

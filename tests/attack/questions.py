@@ -45,6 +45,10 @@ ARGUMENTS = {
     "settle_document": ("{document}, 'clean'",),
     "get_waiting_key": ("{document}",),
     "list_waiting_pieces": ("{document}",),
+    "open_link": ("'x', ''",),
+    "list_said": ("'x', ''",),
+    "say_alone": ("'x', '', '{{}}'",),
+    "say_together": ("{link}, '{{}}'",),
     "document_to_scan": ("{document}",),
 }
 
@@ -66,6 +70,7 @@ def _questions(connection: Rows, twins: "Twins", worker: UUID) -> Iterator[tuple
             yield table, f"SELECT count(*), md5({what}) FROM {table} AS t"
     brother = f"'{twins.world.brother}'::uuid"
     places = {"brother": brother, "child": child, "me": f"'{worker}'::uuid", "document": document}
+    places["link"] = f"'{twins.world.child_link}'::uuid"
     for name, wanted in _functions(connection):
         asked = ARGUMENTS.get(name)
         if asked is None:

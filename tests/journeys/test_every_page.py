@@ -18,6 +18,7 @@ PAGES = {
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
+        "child_voice", "make_child_link",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
     ),
 }  # fmt: skip
@@ -30,6 +31,7 @@ IN_JOURNEYS = {
     "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
     "document", "download_document", "withdraw_document", "agency_back", "remove_app", "remove_passkey",
     "new_codes", "end_session", "end_other_sessions",
+    "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 # Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.

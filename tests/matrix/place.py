@@ -57,7 +57,7 @@ def make_place(admin: Rows) -> Place:
 # What everybody has one of, by the name that addresses give it.
 IDS = (
     "draft_id", "passkey_id", "session_id", "conflict_id", "opening_id", "waiting_id", "exclusion_id",
-    "request_id", "user_id", "sharing_id", "other_id",
+    "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id",
 )  # fmt: skip
 
 

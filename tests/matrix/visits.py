@@ -158,6 +158,7 @@ def address(place: Place, visit: Visit) -> str:
     known: dict[str, UUID | str] = {
         **(worker.own if visit.route.kind == OWN and visit.is_own else place.theirs),
         "key": "nobody",
+        "token": "nobody",
         "batch_id": place.batch,
         "file_format": "csv",
     }

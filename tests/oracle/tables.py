@@ -83,6 +83,22 @@ TABLES: Mapping[str, Table] = {
     ),
     "assessments_dissent": Table(klass="ordinary", more={"words": "'x'"}, adds=False),
     "assessments_told": Table(klass="ordinary", more={"whom": "'child'", "not_yet": "'x'"}, adds=False),
+    "voice_link": Table(
+        klass="ordinary",
+        author="made_by",
+        more={
+            "how": "'ALONE'",
+            "token_hash": "gen_random_uuid()::text",
+            "ends_at": "now() + interval '1 day'",
+        },
+        changes=True,
+    ),
+    "voice_entry": Table(
+        klass="child_withheld",
+        author="link_made_by",
+        more={"klass": "'child_withheld'", "how": "'ALONE'"},
+        adds=False,
+    ),
     "access_sharing": Table(
         klass="identity",
         author="decided_by",

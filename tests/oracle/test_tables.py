@@ -17,6 +17,8 @@ OTHERWISE = {
     "access_namedworker",
     "access_breakglass",
     "documents_chunk",
+    "voice_reading",
+    "voice_answer",
 }
 VIEWERS = (ViewerFacts(), MANAGES, ViewerFacts(purpose="oversight"), ViewerFacts(state="leaver"))
 

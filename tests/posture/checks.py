@@ -48,6 +48,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "access_breakglass": "reviewed_at reviewed_by outcome review_note",
     "access_conflict": "ended_at seen_by seen_at",
     "access_sharing": "withdrawn_at",
+    "voice_link": "ended_at ended_by",
     "accounts_password": "password length set_at",
     "accounts_authenticator": "confirmed_at last_step",
     "accounts_passkey": "sign_count used_at",
@@ -92,6 +93,9 @@ GATE_READS: Mapping[str, str] = {
     "documents_document": "id state key_id data_key",
     "exchange_waitingimport": "id asked_by asked_at settled_at",
     "documents_chunk": "document_id number sealed",
+    "voice_link": "*",
+    "voice_entry": "*",
+    "voice_reading": "entry_id read_by read_at",
 }
 OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
     "audit_change": {("add", "INSERT", (RECORDER,)), ("compare", "SELECT", (RECORDER,))},
@@ -102,6 +106,8 @@ GATE_CHANGES: Mapping[str, str] = {
     "documents_document": "state key_id data_key",
     "exchange_waitingimport": "sealed settled_at problem",
 }
+# What the gate adds, for a child who is not signed in: the entry, and its line on the chronology.
+GATE_ADDS = {"voice_entry", "concerns_entry"}
 GATE_POLICIES = {name for name in GATE_READS if not name.endswith("rule")}
 # What the recorder writes into the history: a line's number, time and transaction are the database's own.
 HISTORY_COLUMNS = "actor_id in_table row_id what former digest"
@@ -133,6 +139,9 @@ GATE_ANSWERS = {
     "settle_document(uuid, text)",
     # And what waits to be brought in, and for whom.
     "list_waiting_imports()", "give_up_import(uuid)",
+    # For a child: by the secret of a link, or with the worker who opened the page beside them.
+    "open_link(text, text)", "list_said(text, text)", "say_alone(text, text, jsonb)",
+    "say_together(uuid, jsonb)",
 }  # fmt: skip
 
 
@@ -202,6 +211,8 @@ def _policies_of(table: str) -> set[tuple[str, str, tuple[str, ...]]]:
         wanted.add(("gate", "SELECT", (GATE,)))
     if table in GATE_CHANGES:
         wanted.add(("gate_changes", "UPDATE", (GATE,)))
+    if table in GATE_ADDS:
+        wanted.add(("gate_adds", "INSERT", (GATE,)))
     return wanted
 
 
@@ -266,6 +277,7 @@ def _intended() -> set[tuple[str, str, str]]:
     wanted |= {(APP, "INSERT", table) for table in reached - MAY_ONLY_READ - {"audit_event"}}
     wanted |= {(APP, "INSERT", f"audit_event.{column}") for column in AUDIT_COLUMNS.split()}
     wanted |= {(APP, "DELETE", table) for table in MAY_DELETE}
+    wanted |= {(GATE, "INSERT", table) for table in GATE_ADDS}
     wanted |= {(RECORDER, "SELECT", table) for table in [*tables_with_history(), "audit_change"]}
     wanted |= {(RECORDER, "INSERT", f"audit_change.{column}") for column in HISTORY_COLUMNS.split()}
     wanted |= {(SEALER, "SELECT", table) for table in RECORDS} | {(SEALER, "INSERT", "audit_seal")}

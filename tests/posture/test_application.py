@@ -44,6 +44,7 @@ SPEAK_SQL = {
     "people/bulk.py",
     "people/finding.py",
     "people/indexing.py",
+    "voice/asking.py",
 }
 
 

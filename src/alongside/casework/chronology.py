@@ -144,10 +144,16 @@ def _row(number: int, fact: EntryFact, names: Names, labels: _Labels) -> EntryRo
         klass=fact.klass,
         agency_id=fact.agency_id,
         agency=names.agency(fact.agency_id),
-        author=names.worker(fact.author_id),
+        author=_author(fact, names),
         source_kind=fact.source_kind,
         source_id=str(fact.source_id) if fact.source_id else "",
     )
+
+
+def _author(fact: EntryFact, names: Names) -> str:
+    """A child's own entry stands in the name of the worker who made the link; it is the child's."""
+    worker = names.worker(fact.author_id)
+    return f"The child, by a link from {worker}" if fact.source_kind == "child_entry" else worker
 
 
 def _is_chosen(row: EntryRow, choice: ChronologyChoice) -> bool:

@@ -11,6 +11,7 @@ from alongside.casework.concerns import ConcernRow
 from alongside.casework.drafts import DraftRow
 from alongside.casework.emergencies import OpeningRow
 from alongside.casework.oversight import may_oversee
+from alongside.casework.voice import UnsafeAlert, list_unsafe_alerts
 from alongside.organisations import queries as organisations
 from alongside.people.queries import PersonCard
 
@@ -42,6 +43,7 @@ class Home:
     queue: tuple[ConcernRow, ...] | None
     brings_files: bool
     oversees: bool
+    unsafe: tuple[UnsafeAlert, ...]
     openings: tuple[OpeningRow, ...]
     to_review: tuple[OpeningRow, ...]
     opens_records: bool
@@ -62,6 +64,7 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,
         brings_files=bool(imports.list_kinds(viewer=viewer)),
         oversees=may_oversee(viewer=viewer),
+        unsafe=list_unsafe_alerts(viewer=viewer, now=now),
         openings=emergencies.list_openings_to_know(viewer=viewer, now=now),
         to_review=emergencies.list_openings_to_review(viewer=viewer, now=now) if reviews else (),
         opens_records=bool(viewer.roles - OPENS_NO_RECORDS),

@@ -32,6 +32,7 @@ from alongside.people.commands import (
 )
 from alongside.people.queries import InvolvementFact, PersonCard, PersonFacts, get_facts, list_cards
 from alongside.reference.codelists import get_label
+from alongside.voice.queries import ChildEntryFact, list_child_entries
 
 
 class UnableToInvolve(UnableToError):
@@ -248,7 +249,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
     return PersonPage(
         facts=facts,
         involvements=_involvement_rows(facts.involvements, now=now),
-        alerts=_alerts(facts, missing_since),
+        alerts=_alerts(facts, missing_since, list_child_entries(granted=granted)),
         latest=list_latest(granted=granted, most=6),
         concerns_waiting=sum(row.concern_id not in decided for row in sent),
         missing_since=missing_since,
@@ -360,8 +361,14 @@ def _involvement_row(fact: InvolvementFact, names: Names, now: datetime) -> Invo
     )
 
 
-def _alerts(facts: PersonFacts, missing_since: datetime | None) -> tuple[Alert, ...]:
-    found = []
+def _alerts(
+    facts: PersonFacts, missing_since: datetime | None, said: tuple[ChildEntryFact, ...]
+) -> tuple[Alert, ...]:
+    found = [
+        Alert(text="The child says: I feel unsafe now", detail=f"since {show_day(local_date(entry.said_at))}")
+        for entry in said
+        if entry.unsafe and not entry.answers
+    ]
     if missing_since is not None:
         found.append(Alert(text="Missing now", detail=f"since {show_day(local_date(missing_since))}"))
     if any(address.is_protected and address.until_date is None for address in facts.addresses):

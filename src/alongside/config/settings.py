@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "alongside.pathway",
     "alongside.assessments",
     "alongside.missing",
+    "alongside.voice",
     "alongside.exchange",
     "alongside.web",
 ]
