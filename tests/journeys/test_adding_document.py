@@ -32,7 +32,7 @@ def test_a_document_is_added_read_and_withdrawn(visit: Visit, world: World) -> N
     page.get_by_label("File").set_input_files(letter)  # type: ignore[arg-type]
     page.get_by_role("button", name="Add the document").click()
     expect(page.get_by_role("status")).to_contain_text("The document is added")
-    page.get_by_role("button", name="Documents", exact=True).click()
+    page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_role("link", name="Letter about marzipan").click()
     # No scanner stands beside this service.
     expect(page.get_by_text("Not yet checked for viruses.")).to_be_visible()
