@@ -72,6 +72,7 @@ from tests.world import (
     new_story,
 )
 from tests.world_bars import open_brother, share_child
+from tests.world_plans import PLAN_CALLS
 
 DAY = timedelta(days=1)
 TABLE = (
@@ -406,6 +407,7 @@ CALLS: dict[str, Call] = {
         "data officer",
         lambda w, v: waiting_imports.get_outcome(viewer=v, waiting_id=w.waiting_import, now=w.now),
     ),
+    **{name: _by(who, make) for name, (who, make) in PLAN_CALLS.items()},
     "people.register_person": _by(
         "teacher", lambda w, v: people.register_person(viewer=v, person=new_child(), now=w.now), refused=False
     ),
@@ -593,6 +595,10 @@ SAYS_NOTHING: dict[str, str] = {
     "imports.list_kinds": "the viewer's own roles",
     "keys.add_key": "makes a key file",
     "keys.list_keys": "keys, and how many documents are under each",
+    "plan_events.list_plan_events": "asks the proof that a record was opened",
+    "plan_pages.birth_of": "asks the proof that a record was opened",
+    "plan_pages.list_closing_choices": "policy files only",
+    "plan_pages.list_open_matters": "asks the proof that a record was opened",
     "knowing.may_record": "yes or no, the same for absent and forbidden; nothing is opened",
     "names.get_names": "the directory",
     "organisations.get_directory": "the directory",
@@ -634,6 +640,7 @@ RECORDS = (
     "exclusion_request", "conflict", "opening", "secret", "double", "sharing", "passkey", "session",
     "waiting_import", "assessment", "signed", "statement", "delegation",
     "waiting_import", "child_link", "child_entry",
+    "waiting_import", "plan", "plan_item", "closure",
 )  # fmt: skip
 
 

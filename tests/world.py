@@ -44,6 +44,7 @@ from tests.scanner import scanning
 from tests.soft_passkey import SoftPasskey
 from tests.world_assessment import tell_assessments
 from tests.world_bars import tell_bars
+from tests.world_plans import tell_plans
 from tests.world_voice import tell_voice
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
@@ -136,6 +137,10 @@ class World:
     delegation: UUID = field(init=False)
     child_link: UUID = field(init=False)
     child_entry: UUID = field(init=False)
+    plan: UUID = field(init=False)
+    plan_item: UUID = field(init=False)
+    closure: UUID = field(init=False)
+    handover: UUID = field(init=False)
     app: TOTP = field(init=False)
     codes: tuple[str, ...] = ()
     device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
@@ -334,6 +339,7 @@ def _tell(world: World) -> None:
     with world.acting("data officer") as officer:
         world.batch = _import(world, officer)
         world.waiting_import = _ask_for_import(world, officer)
+    tell_plans(world)
     tell_bars(world)
     tell_assessments(world)
     tell_voice(world)

@@ -69,6 +69,16 @@ TABLES: Mapping[str, Table] = {
     ),
     "pathway_stagefact": Table(klass="ordinary", changes=True, own=True),
     "pathway_meeting": Table(klass="ordinary"),
+    "pathway_plan": Table(klass="ordinary"),
+    "pathway_handover": Table(klass="ordinary"),
+    "pathway_planversion": Table(klass="ordinary", adds=False),
+    "pathway_planapproval": Table(klass="ordinary", adds=False),
+    "pathway_planreview": Table(klass="ordinary", more={"held_on": "current_date"}, adds=False),
+    "pathway_safecontact": Table(klass="sensitive", adds=False),
+    "pathway_planitem": Table(
+        klass="ordinary", more={"part": "'now'", "waits_for": "'NOTHING'"}, adds=False, changes=True
+    ),
+    "pathway_closure": Table(klass="ordinary", changes=True),
     "missing_episode": Table(klass="ordinary", changes=True),
     "missing_returninterview": Table(klass="ordinary", adds=False),
     "assessments_assessment": Table(klass="ordinary"),

@@ -31,6 +31,8 @@ MAY_CHANGE: Mapping[str, str] = {
     "concerns_draft": "fields version updated_at sent_as",
     "concerns_entry": "withdrawn_at",
     "pathway_stagefact": "withdrawn_at",
+    "pathway_planitem": "outcome what_happened settled_on withdrawn_at",
+    "pathway_closure": "reopened_at reopened_by reopened_because",
     "documents_document": "withdrawn_at withdrawn_because",
     "missing_episode": "found_at found_note",
     "assessments_sectiontext": "fields saving saved_at",

@@ -11,6 +11,7 @@ from psycopg import sql
 from alongside.access import policy
 from alongside.access.session import signing_key
 from alongside.access.setup import GATE
+from alongside.reference import codelists
 
 SQL = Path(__file__).parent / "sql"
 # Any number, the same for all: whoever installs waits for another who does.
@@ -71,6 +72,7 @@ def _text() -> str:
         "managed_relations": access.managed_relations,
         "passes_restriction": access.passes_restriction,
         "purposes": access.purposes,
+        "accepted_closing_reasons": codelists.list_accepted(key="closing_reason"),
     }
     for name, values in lists.items():
         quoted = sql.SQL(", ").join(map(sql.Literal, sorted(values)))

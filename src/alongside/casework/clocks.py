@@ -7,8 +7,9 @@ from uuid import UUID
 
 from alongside.access.door import Granted
 from alongside.assessments.holistic import queries as assessments
+from alongside.casework.plan_events import list_plan_events
 from alongside.concerns import queries as concerns
-from alongside.kernel.dates import local_midnight
+from alongside.kernel.dates import local_date, local_midnight
 from alongside.kernel.ids import AgencyId
 from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
@@ -76,9 +77,10 @@ def list_clocks(*, granted: Granted) -> tuple[ClockRow, ...]:
     """
     if not granted.sees_all(klass="ordinary"):
         return ()
-    ran = run_clocks(
-        events=_events(granted), rules=get_clock_rules(), calendar=get_calendar(), now=granted.now
-    )
+    events = list(_events(granted))
+    told = {(event.kind, local_date(event.at)) for event in events}
+    events += [_on(kind, day) for kind, day in list_plan_events(granted=granted, already=told)]
+    ran = run_clocks(events=events, rules=get_clock_rules(), calendar=get_calendar(), now=granted.now)
     return tuple(map(_row, ran))
 
 

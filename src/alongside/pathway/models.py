@@ -3,6 +3,30 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from alongside.pathway.plans.models import (
+    Closure,
+    Handover,
+    Plan,
+    PlanApproval,
+    PlanItem,
+    PlanReview,
+    PlanVersion,
+    SafeContact,
+)
+
+__all__ = [
+    "Closure",
+    "Handover",
+    "Meeting",
+    "Plan",
+    "PlanApproval",
+    "PlanItem",
+    "PlanReview",
+    "PlanVersion",
+    "SafeContact",
+    "StageFact",
+]
+
 
 class Meeting(models.Model):
     """Professionals met about a person: who was there, what they decided, who does what by when."""

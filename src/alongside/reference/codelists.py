@@ -30,6 +30,7 @@ _CODE_FIELDS = {"code": str, "label": str, "from": date}
 _CODE_EXTRAS = {
     "until": object, "help": str, "source": str, "verified": object, "free_text": bool, "alone": bool,
     "local": bool, "parent": str, "inverse": str, "asks": str, "sector": str, "group": str, "opens": str,
+    "excluded": bool,
 }  # fmt: skip
 
 
@@ -65,6 +66,7 @@ class Code:
     sector: str
     group: str
     opens: str  # "harm" opens the questions about protecting the child now
+    excluded: bool  # may be said, and never suffices
 
     def holds_at(self, as_at: date) -> bool:
         """This will say whether the row is in force on that day."""
@@ -122,6 +124,12 @@ def get_label(*, key: str, code: str, as_at: date) -> str:
         raise UnableToFindCode(f"'{code}' has never been in the list '{key}'. Check where it came from.")
     begun = [row for row in rows if row.valid_from <= as_at]
     return (begun[-1] if begun else rows[0]).label
+
+
+def list_accepted(*, key: str) -> frozenset[str]:
+    """This will give the codes of a list that no row, of any day, excludes."""
+    rows = _whole(policy_folder(), key).codes
+    return frozenset(row.code for row in rows) - {row.code for row in rows if row.excluded}
 
 
 def list_codelist_keys() -> tuple[str, ...]:
@@ -191,6 +199,7 @@ def _code(file: PolicyFile, row: Row, *, default: Row) -> Code:
         sector=row.get("sector", ""),
         group=row.get("group", ""),
         opens=row.get("opens", ""),
+        excluded=row.get("excluded", False),
     )
 
 

@@ -39,27 +39,41 @@ def check_language(
 
 def get_language_rules(*, as_at: date) -> RuleSet:
     """This will give the rules of language help in force on a day. Raises UnableToReadPolicy."""
+    return _rules_of("language/language", as_at)
+
+
+def find_restated(*, text: str, as_at: date) -> frozenset[str]:
+    """This will give the ids of policy/language/closing.yaml whose reason the words give.
+
+    The ids are codes of closing_reason that never suffice, and of support_waits_for that support never
+    waits for. Raises UnableToReadPolicy.
+    """
+    marks = check_language_by(text=text, rules=_rules_of("language/closing", as_at), child_words=())
+    return frozenset(mark.rule_id for mark in marks)
+
+
+def _rules_of(file: str, as_at: date) -> RuleSet:
     folder = policy_folder()
-    _, rows = _read(folder)
+    _, rows = _read(folder, file)
     held = tuple(
         number
         for number, (begins, ends, _) in enumerate(rows)
         if begins <= as_at and (ends is None or as_at < ends)
     )
-    return _rule_set(folder, held)
+    return _rule_set(folder, file, held)
 
 
 @cache
-def _rule_set(folder: Path, held: tuple[int, ...]) -> RuleSet:
+def _rule_set(folder: Path, file: str, held: tuple[int, ...]) -> RuleSet:
     """Make a set of some rules, one for all the days on which the same rules hold."""
-    lexicon, rows = _read(folder)
+    lexicon, rows = _read(folder, file)
     return RuleSet(rules=tuple(rows[number][2] for number in held), lexicon=lexicon)
 
 
 @cache
-def _read(_folder: Path) -> tuple[Lexicon, tuple[tuple[date, date | None, Rule], ...]]:
+def _read(_folder: Path, name: str) -> tuple[Lexicon, tuple[tuple[date, date | None, Rule], ...]]:
     lexicon = _lexicon(read_policy("language/words"))
-    file = read_policy("language/language")
+    file = read_policy(name)
     check_fields(file, file.data, what="the language table", required=_FILE_FIELDS, optional={})
     rows = tuple((row["from"], row.get("until"), _rule(file, row, lexicon)) for row in file.data["rules"])
     return lexicon, rows

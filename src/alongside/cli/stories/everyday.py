@@ -23,6 +23,48 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "SHARING": "information shared",
         "SUPPORT": "support",
     },
+    "plan_kind": {
+        "EXPLOITATION": "cse plan, safety plan, exploitation, cse",
+        "CHILD_IN_NEED": "child in need, cin, cin plan",
+        "FAMILY_HELP": "family help, early help, early help plan",
+        "CHILD_PROTECTION": "child protection, cp plan, cpp",
+        "LOOKED_AFTER": "looked-after, looked after, looked-after plan, care plan, lac plan",
+        "PATHWAY": "pathway, pathway plan",
+    },
+    "closing_reason": {
+        "SAFER": "safer, safe, child is safer, harm reduced, risk reduced, safe now",
+        "AIMS_MET": "aims met, plan completed, goals met, needs met, both parts of the plan are done",
+        "STEPPED_DOWN": "step down, stepped down, step down to early help, step down to child in need",
+        "STEPPED_UP": "step up, stepped up, escalated",
+        "ACCEPTED_ELSEWHERE": "transferred, transfer, moved area, moved out of area, another area",
+        "OTHER_ROUTE": "other route, not exploitation, not cse, another route",
+        "ADULT_WITH_HANDOVER": "turned 18, adult, handed over to adult services, is 18",
+        "DIED": "died, death",
+        "AGE_16_17": "age, 16, 17, is 16, is 17, over 16, age 16-17, age of consent, sixteen, seventeen",
+        "APPARENT_CONSENT": "consent, consensual, consenting, own choice, choice, apparent consent",
+        "RECEIVED_SOMETHING": "gifts, received gifts, received something, got something for it, payment",
+        "NON_ENGAGEMENT": "non-engagement, not engaging, disengaged, refused, refused support,"
+        " does not engage, declined, won't engage, no engagement, did not engage",
+        "ADOLESCENT_BEHAVIOUR": "adolescent behaviour, normal adolescent behaviour, teenage behaviour,"
+        " ordinary adolescence, typical teenager",
+        "NO_VULNERABILITY": "no vulnerability, no vulnerabilities, not vulnerable",
+        "PROSECUTION_OUTCOME": "no charge, nfa, prosecution outcome, no prosecution, acquittal, not guilty,"
+        " case dropped, no further action, trial ended, outcome of a prosecution, conviction",
+        "NRM_OUTCOME": "nrm, nrm outcome, nrm negative, negative nrm decision, no conclusive grounds,"
+        " nrm decision, negative nrm",
+        "NO_DISCLOSURE": "no disclosure, has not disclosed, no disclosure made, did not disclose",
+        "TIME_PASSED": "time, time passed, time limit, nothing heard, no recent concerns",
+    },
+    "support_waits_for": {
+        "NOTHING": "nothing, no, none",
+        "DISCLOSURE": "disclosure, a disclosure, after disclosure, once they disclose",
+        "CHARGE": "charge, a charge, arrest, an arrest",
+        "PROSECUTION": "prosecution, trial, the trial, court, verdict, conviction, outcome of the trial",
+        "NRM_RESULT": "nrm, nrm result, nrm decision, nrm outcome, conclusive grounds, the nrm",
+        "ENGAGEMENT": "engagement, engaging, if they engage",
+        "PLACE_FREE": "waiting list, a place, a free place",
+        "CHILD_READY": "when ready, own pace, the child being ready",
+    },
     "sex": {"M": "male, boy, man", "F": "female, girl, woman"},
     "concern_decision": {
         "ADVICE": "advice",

@@ -10,6 +10,7 @@ from alongside.cli.stories.kinds import Choice, Choices
 from alongside.cli.stories.partnership import PARTNERSHIP, STORIES, get_partnership
 from alongside.cli.stories.parts import AGENCY_FIELDS, STORY_FIELDS, TEAM_FIELDS, WORKER_FIELDS
 from alongside.cli.stories.people_parts import ADDRESS, NAME, NUMBER, PERSON_FIELDS, RELATIONSHIP
+from alongside.cli.stories.plan_parts import ITEM
 from alongside.cli.stories.reader import read_script
 from alongside.reference.codelists import get_codelist
 
@@ -17,6 +18,7 @@ BEGIN = "<!-- The rest is written by `alongside story reference`: change the cod
 LISTS = (
     "concern_type", "vulnerability", "indicator", "harm_evidence", "information_basis", "concern_decision",
     "chronology_kind", "meeting_kind", "involvement_role", "relationship_kind", "person_kind", "name_kind",
+    "plan_kind", "closing_reason", "support_waits_for",
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
 )  # fmt: skip
 
@@ -37,6 +39,8 @@ def write_reference(*, as_at: date) -> str:
         _fields(NUMBER.fields),
         "### A relationship, where it is more than a kind",
         _fields(RELATIONSHIP.fields),
+        "### An item of a plan",
+        _fields(ITEM.fields),
         "### An agency",
         _fields(AGENCY_FIELDS),
         "### A team",

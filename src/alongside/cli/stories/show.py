@@ -10,9 +10,11 @@ from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chrono
 from alongside.casework.clocks import ClockRow
 from alongside.casework.concerns import ConcernPage
 from alongside.casework.people import PersonPage
+from alongside.casework.plan_pages import get_plans_page
 from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
-from alongside.kernel.dates import UncertainDate
+from alongside.cli.stories.show_plans import show_plans
+from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.kernel.ids import ConcernId, PersonId
 from alongside.missing.queries import EpisodeFact
@@ -84,12 +86,14 @@ def _person(
             viewer=viewer, person_id=person_id, choice=ChronologyChoice(newest_first=False), now=now
         )
         episodes = records.list_episodes(viewer=viewer, person_id=person_id, now=now)
+        planned = get_plans_page(viewer=viewer, person_id=person_id, now=now)
     except NotFoundError:
         return None
     sent = [record for record in named if record.kind == "concern" and record.person_id == person_id]
     return {
         **_facts(page, keys),
         "concerns": [shown for record in sent if (shown := _concern(viewer, record, now)) is not None],
+        **show_plans(planned, today=local_date(now)),
         "missing_episodes": [_episode(episode) for episode in reversed(episodes)],
         "chronology": [_entry(row) for row in told.rows],
     }

@@ -60,6 +60,7 @@ class Stage:
     missing_told_by: dict[str, AgencyDef] = field(default_factory=dict)
     allocated: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
     deciders: list[str] = field(default_factory=list)
+    plans: list[tuple[str, str, UUID]] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     taken: list[Note] = field(default_factory=list)
     viewer: Viewer = field(init=False)
