@@ -36,8 +36,11 @@ from alongside.concerns import queries as concerns
 from alongside.concerns.queries import ConcernFact
 from alongside.kernel.dates import local_date, show_day
 from alongside.kernel.ids import PersonId
+from alongside.pathway import queries as pathway
 from alongside.people.queries import PersonCard, list_cards
 from alongside.reference.codelists import get_label
+
+_STRATEGY = frozenset({"STRATEGY", "COMPLEX_STRATEGY"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,7 @@ class AssessmentPage:
     said: tuple[SaidBy, ...]
     tellings: tuple[ToldFact, ...]
     has_harm: bool
+    strategy_held: str
     is_open: bool
     may_write: bool
     may_oversee: bool
@@ -159,6 +163,14 @@ def list_worries_to_assess(*, viewer: Viewer, person_id: PersonId, now: datetime
     return tuple(concerns.list_for_person(person_id=person_id))
 
 
+def list_entries_to_rest_on(*, viewer: Viewer, person_id: PersonId, now: datetime) -> tuple[EntryRow, ...]:
+    """This will list the entries of the child's chronology on which a statement can rest, oldest first."""
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=SEE, purpose="writing an assessment", now=now
+    )
+    return list_rows(granted=granted)
+
+
 def get_assessment(*, viewer: Viewer, assessment_id: UUID, now: datetime) -> AssessmentPage:
     """This will give an assessment whole. Raises NotFoundError."""
     granted, fact = open_assessment(
@@ -182,6 +194,7 @@ def get_assessment(*, viewer: Viewer, assessment_id: UUID, now: datetime) -> Ass
         said=_said(signed, dissents, names),
         tellings=tellings,
         has_harm=any(each.kind == HARM for each in fact.statements),
+        strategy_held=_strategy_held(granted),
         is_open=is_open(fact),
         may_write=granted.may_write(klass="ordinary"),
         may_oversee=may_oversee(viewer) and bool(signed) and signed[-1].signed_by != viewer.user_id,
@@ -205,6 +218,12 @@ def get_versions(*, viewer: Viewer, assessment_id: UUID, section: str, now: date
         assessment_id=assessment_id,
         changes=tuple(reversed(changes)),
     )
+
+
+def _strategy_held(granted: Granted) -> str:
+    """The day of the last strategy discussion, as far as the viewer sees it."""
+    held = [row.held_at for row in pathway.list_meetings(granted=granted) if row.kind in _STRATEGY]
+    return show_day(local_date(max(held))) if held else ""
 
 
 def _change(section: Section, before: TextFact | None, after: TextFact, names: Names) -> Change:

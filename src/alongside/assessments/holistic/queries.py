@@ -137,7 +137,7 @@ def standing_statements(*, granted: Granted, assessment_id: UUID) -> tuple[State
             agency_id=row.agency_id,
             recorded_at=row.recorded_at,
         )
-        for row in _seen(granted, rows.order_by("recorded_at", "id"))
+        for row in _seen(granted, rows.order_by("recorded_at", "code", "words"))
     )
 
 

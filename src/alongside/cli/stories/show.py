@@ -13,6 +13,7 @@ from alongside.casework.people import PersonPage
 from alongside.casework.plan_pages import get_plans_page
 from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
+from alongside.cli.stories.show_assessments import show_assessments
 from alongside.cli.stories.show_plans import show_plans
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import NotFoundError, UnableToError
@@ -95,6 +96,7 @@ def _person(
         "concerns": [shown for record in sent if (shown := _concern(viewer, record, now)) is not None],
         **show_plans(planned, today=local_date(now)),
         "missing_episodes": [_episode(episode) for episode in reversed(episodes)],
+        "assessments": show_assessments(viewer=viewer, person_id=person_id, named=named, now=now),
         "chronology": [_entry(row) for row in told.rows],
     }
 

@@ -39,6 +39,16 @@ class Sent:
 
 
 @dataclass(kw_only=True)
+class Assessed:
+    """An assessment that was opened in the story."""
+
+    key: str
+    person: str
+    assessment_id: UUID
+    is_signed: bool = False
+
+
+@dataclass(kw_only=True)
 class Stage:
     """The play so far. `viewer`, `worker` and `now` are those of the event that is being played.
 
@@ -62,6 +72,8 @@ class Stage:
     deciders: list[str] = field(default_factory=list)
     plans: list[tuple[str, str, UUID]] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
+    assessed: list[Assessed] = field(default_factory=list)
+    handed: dict[tuple[UUID, str, str], UUID] = field(default_factory=dict)
     taken: list[Note] = field(default_factory=list)
     viewer: Viewer = field(init=False)
 
