@@ -20,6 +20,7 @@ from alongside.cli.stories.partnership import PARTNERSHIP, STORIES, get_partners
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import LISTS, lists_named, write_reference
 from alongside.cli.stories.show import show_story
+from tests.spec.curiosity_expectations import differences
 
 FILES = sorted(STORIES.glob("*.yaml"))
 DOCUMENT = STORIES.parent / "docs" / "stories.md"
@@ -72,6 +73,12 @@ def test_they_all_load(loaded: Result) -> None:
     assert loaded.exit_code == 0, loaded.stderr
     assert [line.split(":")[0] for line in loaded.stdout.splitlines()] == [file.stem for file in FILES]
     assert run("list").stdout.count("\n") == len(FILES)
+
+
+@pytest.mark.requirement("S-34", "S-36", "S-37", "S-53", "S-57", "S-69", "S-100", "S-103", "S-110", "M-19")
+@pytest.mark.parametrize("name", [file.stem for file in FILES])
+def test_they_raise_the_questions_that_were_written_down_and_no_others(loaded: Result, name: str) -> None:
+    assert list(differences(run, name)) == []
 
 
 def test_loaded_twice_is_loaded_once(loaded: Result) -> None:

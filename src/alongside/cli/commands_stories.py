@@ -15,6 +15,7 @@ from alongside.cli.stories.located import UnableToReadStory
 from alongside.cli.stories.notes import Note
 from alongside.cli.stories.partnership import get_partnership, list_played, load_partnership
 from alongside.cli.stories.player import Loaded, UnableToLoadStory, load_story
+from alongside.cli.stories.prompts import read_as_at, show_prompts
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import write_reference
 from alongside.cli.stories.show import say_why_empty, show_story
@@ -84,6 +85,20 @@ def show(name: str, username: str | None, as_json: bool) -> None:
     shown = show_story(name=name, seen_as=username, now=timezone.now())
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     if not any(shown["people"].values()):
+        click.echo(say_why_empty(name=name, shown=shown), err=True)
+
+
+@story.command("prompts")
+@click.argument("name")
+@click.option("--as-at", "as_at", help="The moment: 2026-03-09, or 9 March 2026 16:00. Default: now.")
+@click.option("--as", "username", help="Through whose eyes: a user name. Default: who has the child.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON; it is also what is printed without this.")
+def prompts(name: str, as_at: str | None, username: str | None, as_json: bool) -> None:
+    """Print the questions that the records of the story NAME raised at a moment (docs/stories.md)."""
+    moment = read_as_at(as_at) if as_at else None
+    shown = show_prompts(name=name, seen_as=username, as_at=moment, now=timezone.now())
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    if not any(rows is not None for rows in shown["people"].values()):
         click.echo(say_why_empty(name=name, shown=shown), err=True)
 
 

@@ -25,6 +25,7 @@ class EpisodeFact:
 class InterviewFact:
     """A return interview: for which episode, when offered, what the child answered, when held if it was."""
 
+    interview_id: UUID
     episode_id: UUID
     offered_at: datetime
     answer: str
@@ -36,7 +37,11 @@ def list_interviews(*, granted: Granted) -> tuple[InterviewFact, ...]:
     rows = ReturnInterview.objects.filter(person_id=granted.person_id).order_by("offered_at")
     return tuple(
         InterviewFact(
-            episode_id=row.episode_id, offered_at=row.offered_at, answer=row.answer, held_at=row.held_at
+            interview_id=row.id,
+            episode_id=row.episode_id,
+            offered_at=row.offered_at,
+            answer=row.answer,
+            held_at=row.held_at,
         )
         for row in rows
     )

@@ -18,6 +18,23 @@ class MeetingFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WholeMeeting:
+    """A meeting with all that was written of it; `agencies` are those that were there."""
+
+    meeting_id: UUID
+    kind: str
+    held_at: datetime
+    agencies: tuple[UUID, ...]
+    absent_reason: str
+    notes: str
+    decisions: str
+    child_view: str
+    agency_id: UUID
+    recorded_by: UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageOfReturn:
     """A stage as a return states it: its kind and its days, either of which may be open."""
 
@@ -31,6 +48,27 @@ def list_meetings(*, granted: Granted) -> tuple[MeetingFact, ...]:
     """This will list the meetings about the opened person, the first first."""
     rows = Meeting.objects.filter(person_id=granted.person_id).order_by("held_at")
     return tuple(MeetingFact(meeting_id=row.id, kind=row.kind, held_at=row.held_at) for row in rows)
+
+
+def list_whole_meetings(*, granted: Granted) -> tuple[WholeMeeting, ...]:
+    """This will list the meetings about the opened person with their words, the first first."""
+    rows = Meeting.objects.filter(person_id=granted.person_id).order_by("held_at")
+    return tuple(
+        WholeMeeting(
+            meeting_id=row.id,
+            kind=row.kind,
+            held_at=row.held_at,
+            agencies=tuple(row.agencies_present),
+            absent_reason=row.absent_reason,
+            notes=row.notes,
+            decisions=row.decisions,
+            child_view=row.child_view,
+            agency_id=row.agency_id,
+            recorded_by=row.recorded_by,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
+    )
 
 
 def list_stages(*, granted: Granted) -> tuple[StageOfReturn, ...]:

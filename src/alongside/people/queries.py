@@ -109,6 +109,29 @@ class PersonFacts:
     involvements: tuple[InvolvementFact, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PersonBegun:
+    """What was known of a person and since when: for those who ask what the record lacks."""
+
+    kind: str
+    birth: UncertainDate
+    ethnicity: str
+    living_arrangement: str
+    recorded_at: datetime
+    names: tuple[NameFact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedRelationship:
+    """What another is to the person, who that is, and when it was written down."""
+
+    relationship_id: UUID
+    kind: str
+    other: str
+    note: str
+    recorded_at: datetime
+
+
 # The name to call somebody by: what they are known as, else their legal name, else any.
 _NAME_ORDER = {"KNOWN_AS": 0, "LEGAL": 1}
 
@@ -132,6 +155,34 @@ def get_facts(*, granted: Granted) -> PersonFacts:
         involvements=tuple(
             map(_involvement, Involvement.objects.filter(**live).order_by("ends_at", "starts_at"))
         ),
+    )
+
+
+def get_person_begun(*, granted: Granted) -> PersonBegun:
+    """This will give what is known of the opened person, and when the record was made."""
+    row = Person.objects.get(id=granted.person_id)
+    return PersonBegun(
+        kind=row.kind,
+        birth=birth_of(row),
+        ethnicity=row.ethnicity,
+        living_arrangement=row.living_arrangement,
+        recorded_at=row.recorded_at,
+        names=tuple(_names([granted.person_id])[granted.person_id]),
+    )
+
+
+def list_dated_relationships(*, granted: Granted) -> tuple[DatedRelationship, ...]:
+    """This will list who is what to the opened person, the first recorded first."""
+    rows = Relationship.objects.filter(person_id=granted.person_id, withdrawn_at__isnull=True)
+    return tuple(
+        DatedRelationship(
+            relationship_id=row.id,
+            kind=row.kind,
+            other=row.other_label,
+            note=row.note,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows.order_by("recorded_at", "id")
     )
 
 

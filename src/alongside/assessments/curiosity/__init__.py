@@ -1,0 +1,1 @@
+"""Curiosity prompts: what is not known, who else may know, what pattern the chronology shows."""

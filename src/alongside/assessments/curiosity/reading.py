@@ -1,0 +1,42 @@
+"""What a text says, as far as word lists can tell: the tags `says-...`, and `denies-...` where it says not.
+
+It reads what practitioners write. The child's own quoted words are left out, as in language help.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alongside.reference.language_rules import Mark, RuleSet, check_language
+
+_CLAUSE = re.compile(r"[.;:!?\n]|\b(?:but|because|although|though|so that|and (?:then|he|she|they|I|we))\b")
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What can be read: one rule of the set for each topic, and the words that turn it round."""
+
+    rules: RuleSet
+    not_before: re.Pattern[str]
+    not_after: re.Pattern[str]
+    not_yet: re.Pattern[str]
+    must_be_done: frozenset[str]
+
+
+def read_topics(*, text: str, topics: Topics, child_names: Iterable[str] = ()) -> frozenset[str]:
+    """This will give the tags of what a text says and denies; what is said and denied both is said."""
+    marks = check_language(text=text, rules=topics.rules, child_words=child_names)
+    said = {mark.rule_id for mark in marks if not _is_denied(text, mark, topics)}
+    denied = {mark.rule_id for mark in marks} - said
+    return frozenset({f"says-{topic}" for topic in said} | {f"denies-{topic}" for topic in denied})
+
+
+def _is_denied(text: str, mark: Mark, topics: Topics) -> bool:
+    before, after = text[: mark.start], text[mark.end :]
+    begun = [found.end() for found in _CLAUSE.finditer(before)]
+    ends = _CLAUSE.search(after)
+    clause_before = before[begun[-1] :] if begun else before
+    clause_after = after[: ends.start()] if ends else after
+    if mark.rule_id in topics.must_be_done and topics.not_yet.search(clause_before):
+        return True
+    return bool(topics.not_before.search(clause_before) or topics.not_after.match(clause_after))

@@ -1,0 +1,106 @@
+"""The tags that a happening can carry, apart from what a text says: what it is, and its codes."""
+
+from datetime import date
+from functools import cache
+
+from alongside.reference.codelists import get_codelist
+
+# Each tag with what it means, for whoever writes a rule.
+PLAIN_TAGS = {
+    # The record itself
+    "record-begun": "the child's record was made",
+    "ethnicity-unknown": "how the child or family describe their ethnicity is not recorded",
+    "ethnicity-known": "it is recorded",
+    "turned-sixteen": "the sixteenth birthday",
+    "turned-seventeen-and-a-half": "half a year before the eighteenth birthday",
+    # Worries
+    "worry": "somebody sent a worry to a front door",
+    "danger": "its author says that the child is in danger now",
+    "indicator": "it carries an indicator",
+    "vulnerability": "it carries a vulnerability",
+    "several-indicators": "it carries two or more",
+    "harm": "it carries evidence of harm: a harm code, an assault among the indicators, or its type says so",
+    "reply": "its author was told what became of it",
+    "decision": "the front door decided on it",
+    # Whoever speaks
+    "child-heard": "the child's own words or view stand in it",
+    "child-knows": "the child knows that it is written down",
+    # Missing
+    "missing": "reported missing",
+    "found": "found or returned",
+    "interview-offered": "a return interview was offered",
+    "interview-declined": "the child declined it",
+    "interview-held": "it was held",
+    # Meetings
+    "meeting": "a meeting was held",
+    "multi-agency": "at least two agencies were there",
+    "police-there": "police were there",
+    "health-there": "health was there",
+    "education-there": "school, college or early years were there",
+    "council-there": "the council was there",
+    "absence-explained": "it says who was not there, and why",
+    "several-children": "the same meeting was about several children",
+    # Who works with the child
+    "worker-began": "a social worker or key worker began",
+    "worker-changed": "another one began after an earlier one",
+    "worker-ended": "one ended",
+    "involved": "somebody else became involved",
+    "involved-advocate": "an advocate became involved",
+    "involved-adult-services": "a worker of adult services, or a personal adviser, became involved",
+    "allocated": "given to a worker or team",
+    # People around the child
+    "sibling": "a brother, a sister, or another child of the household is on the record",
+    "same-context": "a friend or a child of the same group, school or place is on the record",
+    "person-of-concern": "somebody who may harm or control the child is on the record",
+    "relative-of-concern": "and is family or carer too",
+    "parent": "a parent or carer is on the record",
+    "partner": "a partner is on the record",
+    "names-sibling": "the text names a brother or sister",
+    "names-peer": "the text names a child of the same context",
+    "names-parent": "the text names a parent or carer",
+    # Where the child lives
+    "lives-out-of-area": "lives away from the home area",
+    "lives-in-care": "lives in care",
+    "lives-settled": "has a home of their own or with others",
+    "moved": "moved home; once a day",
+    "lives-nowhere-settled": "has nowhere settled to live",
+    # Who recorded it
+    "by-police": "police recorded it",
+    "by-health": "health recorded it",
+    "by-education": "school, college or early years recorded it",
+    "by-council": "the council recorded it",
+    "blames": "language help marks words in it that blame a child",
+}
+# Lists whose codes stand as they are, and those whose codes are given a prefix so that they stay apart.
+_BARE = ("indicator", "vulnerability", "harm_evidence")
+_PREFIXED = {
+    "concern_type": "about",
+    "concern_decision": "decided",
+    "meeting_kind": "met",
+    "chronology_kind": "entry",
+    "information_basis": "basis",
+}
+
+
+def plain_tags() -> frozenset[str]:
+    """This will give every tag that is no code."""
+    return frozenset(PLAIN_TAGS)
+
+
+@cache
+def code_tags() -> frozenset[str]:
+    """This will give every tag that a code of a list makes."""
+    bare = {row.code for key in _BARE for row in get_codelist(key=key, as_at=date.max).codes}
+    prefixed = {
+        tag_of(list_key=key, code=row.code)
+        for key in _PREFIXED
+        for row in get_codelist(key=key, as_at=date.max).codes
+    }
+    return frozenset(bare | prefixed)
+
+
+def tag_of(*, list_key: str, code: str) -> str:
+    """This will give the tag of a code: `decided-early-help` for EARLY_HELP of concern_decision."""
+    if list_key in _BARE:
+        return code
+    return f"{_PREFIXED[list_key]}-{code.lower().replace('_', '-')}"

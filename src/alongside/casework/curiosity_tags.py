@@ -1,0 +1,94 @@
+"""What the parts of a record are to the questions of policy/curiosity: which code or text is which tag."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from alongside.assessments.curiosity.policy import CuriosityPolicy
+from alongside.assessments.curiosity.reading import read_topics
+from alongside.concerns.chronology import EntryFact
+from alongside.kernel.dates import UncertainDate, local_midnight, minute_of_day
+
+BY = {
+    "POLICE": "by-police",
+    "HEALTH": "by-health",
+    "EDUCATION": "by-education",
+    "EARLY_YEARS": "by-education",
+    "CHILDRENS_SOCIAL_CARE": "by-council",
+}
+THERE = {kind: tag.replace("by-", "") + "-there" for kind, tag in BY.items()}
+LASTING = frozenset(
+    {"SOCIAL_WORKER", "KEY_WORKER", "LEAD_CP_PRACTITIONER", "FAMILY_HELP_LEAD", "EXPLOITATION_WORKER"}
+)
+PARENTS = frozenset({"PARENT", "STEP_PARENT", "CARER"})
+RELATIVES = PARENTS | {"GRANDPARENT", "SIBLING", "AUNT_OR_UNCLE", "OTHER_RELATIVE", "SAME_HOUSEHOLD"}
+RELATED = {
+    "SIBLING": "sibling",
+    "SAME_HOUSEHOLD": "sibling",
+    "SAME_CONTEXT": "same-context",
+    "CONCERN_ABOUT": "person-of-concern",
+    "PARTNER": "partner",
+    **dict.fromkeys(PARENTS, "parent"),
+}
+NAMED_AS_PARENTS = PARENTS | {"GRANDPARENT"}
+NAMED = {"sibling": "names-sibling", "same-context": "names-peer"}
+LIVES = {
+    "OUT_OF_AREA": "lives-out-of-area",
+    "FOSTER": "lives-in-care",
+    "CHILDRENS_HOME": "lives-in-care",
+    "UNSETTLED": "lives-nowhere-settled",
+}
+NOT_SAID = frozenset({"OTHER", "UNKNOWN"})
+STILL_WITHOUT = frozenset({"NOBT", ""})
+# Kinds that are told by records of their own; everything else is read from the chronology.
+OWN_RECORDS = frozenset({"concern", "missing", "MEETING", "involvement"})
+HEARD_IN_CHILDS_WORDS = frozenset(
+    f"says-{topic}"
+    for topic in (
+        "gift",
+        "older",
+        "online-contact",
+        "self-harm",
+        "injury",
+        "debt",
+        "threat",
+        "night",
+        "secret",
+    )
+)
+
+
+def span_of(when: UncertainDate, clock: str, known_at: datetime) -> tuple[datetime, datetime]:
+    """This will give the first and last moment of something; where no day is known, when it was learned."""
+    if when.earliest is None or when.latest is None:
+        return known_at, known_at
+    minute = minute_of_day(clock)
+    if when.earliest == when.latest and minute is not None:
+        moment = local_midnight(when.earliest) + timedelta(minutes=minute)
+        return moment, moment
+    first, last = local_midnight(when.earliest), local_midnight(when.latest + timedelta(days=1))
+    return min(first, known_at), min(last, max(known_at, first))
+
+
+def lives_after(entry: EntryFact) -> set[str]:
+    """This will give how the child lives after a move, as far as the entry says."""
+    said = entry.title.casefold()
+    if "away from the home area" in said:
+        return {"lives-out-of-area"}
+    if "nowhere settled" in said:
+        return {"lives-nowhere-settled"}
+    return {"lives-settled"} if said.startswith("now lives") else set()
+
+
+def read_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:
+    """This will give what a text says; remembered by its digest, so that no text is kept elsewhere."""
+    digest = hashlib.blake2b("\x00".join((text, *names)).encode(), digest_size=16).digest()
+    remembered = _REMEMBERED.get((id(policy), digest))
+    if remembered is None:
+        if len(_REMEMBERED) > 50_000:
+            _REMEMBERED.clear()
+        remembered = read_topics(text=text, topics=policy.topics, child_names=names)
+        _REMEMBERED[id(policy), digest] = remembered
+    return remembered
+
+
+_REMEMBERED: dict[tuple[int, bytes], frozenset[str]] = {}
