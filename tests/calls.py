@@ -57,7 +57,7 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
-from tests import account_calls, assessment_calls, voice_calls
+from tests import account_calls, assessment_calls, curiosity_calls, voice_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
@@ -466,6 +466,7 @@ CALLS: dict[str, Call] = {
     **{
         name: _by(who, make, refused=refused) for name, (who, make, refused) in assessment_calls.CALLS.items()
     },
+    **{name: _by(who, make, refused=refused) for name, (who, make, refused) in curiosity_calls.CALLS.items()},
     "records.record_missing": _by("officer", _missing),
     "records.record_found": _by("officer", _found),
     "records.list_episodes": _by(
@@ -619,6 +620,7 @@ SAYS_NOTHING: dict[str, str] = {
     "waiting_imports.note_read": "a number",
     "warming.read_policies": "policy files only",
     **account_calls.SAYS_NOTHING,
+    **curiosity_calls.SAYS_NOTHING,
     **voice_calls.SAYS_NOTHING,
 }
 

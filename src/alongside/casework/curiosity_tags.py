@@ -1,6 +1,5 @@
 """What the parts of a record are to the questions of policy/curiosity: which code or text is which tag."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from alongside.assessments.curiosity.policy import CuriosityPolicy
@@ -79,9 +78,9 @@ def lives_after(entry: EntryFact) -> set[str]:
     return {"lives-settled"} if said.startswith("now lives") else set()
 
 
-def read_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:
-    """This will give what a text says; remembered by its digest, so that no text is kept elsewhere."""
-    digest = hashlib.blake2b("\x00".join((text, *names)).encode(), digest_size=16).digest()
+def tags_of_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:
+    """This will give what a text says; remembered by its hash, so that no text is kept elsewhere."""
+    digest = (len(text), hash((text, names)))
     remembered = _REMEMBERED.get((id(policy), digest))
     if remembered is None:
         if len(_REMEMBERED) > 50_000:
@@ -91,4 +90,4 @@ def read_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> fro
     return remembered
 
 
-_REMEMBERED: dict[tuple[int, bytes], frozenset[str]] = {}
+_REMEMBERED: dict[tuple[int, tuple[int, int]], frozenset[str]] = {}

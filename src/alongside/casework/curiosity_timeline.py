@@ -28,8 +28,8 @@ from alongside.casework.curiosity_tags import (
     STILL_WITHOUT,
     THERE,
     lives_after,
-    read_text,
     span_of,
+    tags_of_text,
 )
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import EntryFact
@@ -329,18 +329,19 @@ class _Reader:
         )
 
     def _said(self, text: str, child_words: str = "") -> frozenset[str]:
-        tags = read_text(text, self._record.policy, self._own_names) | self._named(text)
+        tags = tags_of_text(text, self._record.policy, self._own_names) | self._named(text)
         if child_words.strip():
-            tags |= read_text(child_words, self._record.policy, ()) & HEARD_IN_CHILDS_WORDS
+            tags |= tags_of_text(child_words, self._record.policy, ()) & HEARD_IN_CHILDS_WORDS
             tags |= {"child-heard"}
         return tags
 
     def _named(self, text: str) -> frozenset[str]:
         """Which of the people around the child a text names."""
         found: set[str] = set()
+        words = set(re.findall(r"[\w'-]+", text))
         for row in self._record.relationships:
             first = row.other.split()[0] if row.other.split() else ""
-            if first and re.search(rf"\b{re.escape(first)}\b", text):
+            if first in words:
                 found |= {"names-parent"} if row.kind in NAMED_AS_PARENTS else set()
                 found |= {NAMED[tag]} if (tag := RELATED.get(row.kind)) in NAMED else set()
         return frozenset(found)
