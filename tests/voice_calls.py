@@ -5,9 +5,9 @@ from typing import Any
 
 from alongside.access.session import set_viewer
 from alongside.access.viewer import Viewer
-from alongside.casework import child_links, voice
+from alongside.casework import child_links, families, voice
 from tests.world import World
-from tests.world_voice import give_link, new_said, together, write_together
+from tests.world_voice import give_link, new_feedback, new_response, new_said, together, write_together
 
 Make = Callable[[World, Viewer], Any]
 
@@ -39,6 +39,22 @@ OF_RECORD: dict[str, tuple[str, Make]] = {
     "voice.get_voice": ("officer", lambda w, v: voice.get_voice(viewer=v, person_id=w.child, now=w.now)),
     "voice.mark_child_entry_read": ("door", _read),
     "voice.answer_unsafe": ("door", _answer),
+    "voice.list_child_said": (
+        "officer",
+        lambda w, v: voice.list_child_said(viewer=v, person_id=w.child, now=w.now),
+    ),
+    "families.record_first_response": (
+        "teacher",
+        lambda w, v: families.record_first_response(
+            viewer=v, person_id=w.child, response=new_response(w), now=w.now
+        ),
+    ),
+    "families.record_feedback": (
+        "teacher",
+        lambda w, v: families.record_feedback(
+            viewer=v, person_id=w.child, feedback=new_feedback(w), now=w.now
+        ),
+    ),
 }
 OWN: dict[str, tuple[str, Make]] = {
     "voice.list_unsafe_alerts": ("door", lambda w, v: voice.list_unsafe_alerts(viewer=v, now=w.now)),
@@ -56,4 +72,7 @@ SAYS_NOTHING: dict[str, str] = {
     "child_links.get_child_page": "when something was sent by a link and read; no word, no name",
     "child_links.require_word": "whether a secret and a word belong together; wrong ones are counted",
     "voice.child_entry_rows": "puts words to what a page has opened",
+    "families.response_rows": "puts words to what a page has opened",
+    "families.feedback_rows": "puts words to what a page has opened",
+    "families.list_staying": "puts words to what a page has opened",
 }

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
-from alongside.casework import child_links, voice
+from alongside.casework import child_links, families, voice
+from alongside.voice.meeting import NewFeedback, NewResponse
 from alongside.voice.operations import MadeLink, Said
 
 if TYPE_CHECKING:
@@ -26,6 +27,23 @@ def tell_voice(world: "World") -> None:
             done="heron reason",
             now=world.now,
         )
+        families.record_first_response(
+            viewer=worker, person_id=world.child, response=new_response(world), now=world.now
+        )
+        families.record_feedback(
+            viewer=worker, person_id=world.child, feedback=new_feedback(world), now=world.now
+        )
+
+
+def new_response(world: "World", **more: str) -> NewResponse:
+    given = {"told": "told the wren", "support": "heron reason", **more}
+    return NewResponse(responded_at=world.now, **given)
+
+
+def new_feedback(world: "World") -> NewFeedback:
+    return NewFeedback(
+        from_whom="CHILD", believed="PARTLY", words="she said the kestrel", given_on=world.now.date()
+    )
 
 
 def together(world: "World", viewer: Viewer) -> UUID:

@@ -145,6 +145,8 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "add_meeting": {"kind": "STRATEGY", "held_at": "4 6 2024", "notes": "x"},
     "add_event": {"kind": "OTHER", "title": "x", "klass": "placement"},
     "withdraw_document": {"reason": "x"},
+    "add_response": {"responded_at": "4 6 2024", "responded_at_time": "5pm", "told": "x", "support": "x"},
+    "add_feedback": {"from_whom": "CHILD", "believed": "YES"},
     "make_child_link": {"how": "TOGETHER", "days": "7"},
     "answer_child_entry": {"done": "x"},
     "say_together": {"words": "x"},

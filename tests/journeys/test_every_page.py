@@ -14,11 +14,11 @@ Visit = Callable[..., Visitor]
 
 # Pages that stand by themselves, by who opens them.
 PAGES = {
-    "": ("urgent", "help", "sign_in"),
+    "": ("urgent", "help", "for_families", "sign_in"),
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
-        "child_voice", "make_child_link",
+        "child_voice", "make_child_link", "add_response", "add_feedback",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
     ),
 }  # fmt: skip

@@ -103,6 +103,8 @@ TABLES: Mapping[str, Table] = {
         },
         changes=True,
     ),
+    "voice_firstresponse": Table(klass="ordinary"),
+    "voice_feedback": Table(klass="ordinary"),
     "voice_entry": Table(
         klass="child_withheld",
         author="link_made_by",

@@ -81,10 +81,12 @@ PAGES = """
     mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
     who_sees restrict name_worker remove_worker end_restriction share_record withdraw_sharing duplicates
     review_duplicate
+    add_response add_feedback
     say child_voice make_child_link end_child_link say_together read_child_entry answer_child_entry
 """
 ROUTES = {
     "urgent": "cached",
+    "for_families": "cached",
     "help": "open",
     "sign_out": "goodbye",
     "save_worry": "data",

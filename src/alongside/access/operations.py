@@ -106,6 +106,24 @@ def list_people_of(*, principals: Iterable[UUID], relation: str, now: datetime) 
     return tuple(PersonId(each) for each in rows.values_list("person_id", flat=True).distinct())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Allocation:
+    """To whom a person was allocated, and how long."""
+
+    principal_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def list_allocations(*, granted_to: PersonId) -> tuple[Allocation, ...]:
+    """This will list to whom a person was allocated, as far as the viewer may see it, the first first."""
+    rows = Grant.objects.filter(person_id=granted_to, relation="allocated").order_by("starts_at")
+    return tuple(
+        Allocation(principal_id=row.principal_id, starts_at=row.starts_at, ends_at=row.ends_at)
+        for row in rows
+    )
+
+
 def list_people_because(*, because_kind: str, because_id: UUID) -> tuple[PersonId, ...]:
     """This will list the people to whom relationships were made because of one record."""
     rows = Grant.objects.filter(because_kind=because_kind, because_id=because_id)

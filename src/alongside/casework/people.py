@@ -13,6 +13,7 @@ from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
 from alongside.casework.clocks import ClockRow, list_clocks
 from alongside.casework.emergencies import OpeningRow, opening_rows
+from alongside.casework.families import Staying, list_staying
 from alongside.casework.lookers import may_see_lookers
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
@@ -85,6 +86,7 @@ class PersonPage:
     may_write: bool
     may_allocate: bool
     kept_to: tuple[str, ...]
+    staying: tuple[Staying, ...]
     openings_to_review: tuple[OpeningRow, ...]
     may_see_lookers: bool
 
@@ -257,6 +259,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
         kept_to=_kept_to(granted),
+        staying=list_staying(granted=granted),
         openings_to_review=opening_rows(facts=openings.list_unreviewed(granted=granted), now=now),
         may_see_lookers=may_see_lookers(granted=granted),
     )

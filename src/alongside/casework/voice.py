@@ -8,6 +8,7 @@ from alongside.access.door import SEE, WRITE, Granted, open_record, relations_to
 from alongside.access.rules import MANAGER
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
+from alongside.casework.families import FeedbackRow, ResponseRow, feedback_rows, response_rows
 from alongside.casework.names import Names, get_names
 from alongside.kernel.dates import local_date
 from alongside.kernel.ids import AgencyId, PersonId
@@ -24,6 +25,8 @@ from alongside.voice.queries import (
     list_unanswered,
 )
 
+# How many entries stand beside a form for a meeting, a review or an assessment.
+LATEST = 5
 # To these an entry with "I feel unsafe now" is put first; a manager, where nobody has answered for too long.
 TOLD_AT_ONCE = frozenset({"allocated", "front_door"})
 
@@ -91,6 +94,8 @@ class VoicePage:
 
     person: PersonCard
     entries: tuple[ChildEntryRow, ...]
+    responses: tuple[ResponseRow, ...]
+    feedback: tuple[FeedbackRow, ...]
     links: tuple[LinkRow, ...]
     may_write: bool
 
@@ -149,9 +154,19 @@ def get_voice(*, viewer: Viewer, person_id: PersonId, now: datetime) -> VoicePag
     return VoicePage(
         person=list_cards(ids=[person_id], now=now)[person_id],
         entries=child_entry_rows(granted=granted),
+        responses=response_rows(granted=granted),
+        feedback=feedback_rows(granted=granted),
         links=tuple(_link_row(link, names) for link in links),
         may_write=granted.may_write(klass="ordinary"),
     )
+
+
+def list_child_said(*, viewer: Viewer, person_id: PersonId, now: datetime) -> tuple[ChildEntryRow, ...]:
+    """This will give the latest of what a child told us, to stand beside a form. Raises NotFoundError."""
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=SEE, purpose="reading what the child told us", now=now
+    )
+    return child_entry_rows(granted=granted)[:LATEST]
 
 
 def mark_child_entry_read(*, viewer: Viewer, person_id: PersonId, entry_id: UUID, now: datetime) -> None:

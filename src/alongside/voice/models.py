@@ -95,3 +95,44 @@ class Answer(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["entry", "answered_at"], name="voice_answer_by_entry")]
+
+
+class FirstResponse(models.Model):
+    """How a child was first met: who, when, what they were told, what support was offered."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    responded_at = models.DateTimeField()
+    responder = models.CharField(max_length=200, blank=True, help_text="Who, where it was not the recorder.")
+    told = models.TextField(help_text="What the child was told, or why not yet.")
+    support = models.TextField(help_text="What support was offered, or why not yet.")
+    child_aware = models.CharField(
+        max_length=10, help_text="Does the child know what happened to them? yes, no, unknown."
+    )
+    how_to_tell = models.TextField(blank=True)
+    child_words = models.TextField(blank=True)
+    agency_id = models.UUIDField()
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "responded_at"], name="voice_response_by_person")]
+
+
+class Feedback(models.Model):
+    """How a child or a parent says that they were met: whether they felt believed, in their own words."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    from_whom = models.CharField(max_length=20, help_text="Code list feedback_from.")
+    believed = models.CharField(max_length=20, help_text="Code list felt_believed.")
+    words = models.TextField(blank=True)
+    told_of_complaints = models.BooleanField(default=False)
+    told_of_advocacy = models.BooleanField(default=False)
+    given_on = models.DateField()
+    agency_id = models.UUIDField()
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "-given_on"], name="voice_feedback_by_person")]

@@ -19,6 +19,11 @@ SELECT pg_temp.lock_table(name, said, pg_temp.in_own_name(author) || ' AND ' || 
        LATERAL (SELECT format('EXISTS (SELECT FROM voice_entry AS said WHERE said.id = %1$s.entry_id'
                               ' AND said.person_id = %1$s.person_id)', name) AS said) AS seen;
 
+-- How children and families were met, and what they say of it.
+SELECT pg_temp.lock_table(name, pg_temp.seen_as('''ordinary''', name || '.person_id', name || '.agency_id'),
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', name || '.person_id'), NULL)
+  FROM unnest(ARRAY['voice_firstresponse', 'voice_feedback']) AS name;
+
 GRANT SELECT ON voice_link, voice_entry TO alongside_gate;
 GRANT SELECT (entry_id, read_by, read_at) ON voice_reading TO alongside_gate;
 GRANT INSERT ON voice_entry, concerns_entry TO alongside_gate;

@@ -3,6 +3,7 @@
 from alongside.cli.stories import acts_concerns, acts_people, acts_records, acts_details  # noqa: F401, I001  the order of the reference
 from alongside.cli.stories import acts_plans, acts_endings  # noqa: F401
 from alongside.cli.stories import acts_assessments, acts_assessment_others  # noqa: F401
+from alongside.cli.stories import acts_voice  # noqa: F401
 from alongside.cli.stories.registry import ACTIONS, Action, find_action
 
 __all__ = ["ACTIONS", "Action", "find_action"]

@@ -20,6 +20,7 @@ LISTS = (
     "chronology_kind", "meeting_kind", "involvement_role", "relationship_kind", "person_kind", "name_kind",
     "plan_kind", "closing_reason", "support_waits_for",
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
+    "child_statement", "child_withhold", "feedback_from", "felt_believed",
 )  # fmt: skip
 
 

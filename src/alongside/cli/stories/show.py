@@ -15,6 +15,7 @@ from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
 from alongside.cli.stories.show_assessments import show_assessments
 from alongside.cli.stories.show_plans import show_plans
+from alongside.cli.stories.show_voice import show_voice
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.kernel.ids import ConcernId, PersonId
@@ -97,6 +98,7 @@ def _person(
         **show_plans(planned, today=local_date(now)),
         "missing_episodes": [_episode(episode) for episode in reversed(episodes)],
         "assessments": show_assessments(viewer=viewer, person_id=person_id, named=named, now=now),
+        **show_voice(viewer=viewer, person_id=person_id, now=now),
         "chronology": [_entry(row) for row in told.rows],
     }
 

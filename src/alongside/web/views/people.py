@@ -36,6 +36,8 @@ DONE = {
     "meeting": "The meeting is recorded.",
     "document": "The document is added, and stands on the chronology.",
     "event": "It is on the chronology.",
+    "response": "The first response is recorded.",
+    "feedback": "What they say is recorded.",
     "asked": "Your request was handed on to a keeper of another agency.",
 }
 

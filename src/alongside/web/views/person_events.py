@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from alongside.casework import organisations, records
+from alongside.casework import organisations, records, voice
 from alongside.kernel.dates import local_date, local_midnight
 from alongside.kernel.ids import AgencyId, PersonId
 from alongside.missing.operations import NewInterview
@@ -85,7 +85,7 @@ def add_interview(request: Request, person_id: PersonId) -> HttpResponse:
         )
     ):
         return redirect_to_person(person_id, "interview")
-    return show_form(request, "people/add_interview.html", form, person_id, {})
+    return show_form(request, "people/add_interview.html", form, person_id, _said(request, person_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,6 +111,7 @@ def add_meeting(request: Request, person_id: PersonId) -> HttpResponse:
         return redirect_to_person(person_id, "meeting")
     agencies = organisations.get_directory(now=request.now).agencies
     context = {
+        **_said(request, person_id),
         "kinds": kinds,
         "agencies": [{"value": str(row.agency_id), "text": row.name} for row in agencies],
     }
@@ -141,6 +142,12 @@ def add_event(request: Request, person_id: PersonId) -> HttpResponse:
         return redirect_to_person(person_id, "event")
     context = {"kinds": kinds, "bases": offer("information_basis", now=request.now)}
     return show_form(request, "people/add_event.html", form, person_id, context)
+
+
+def _said(request: Request, person_id: PersonId) -> dict[str, object]:
+    """What the child told us, to stand beside the form."""
+    said = voice.list_child_said(viewer=request.viewer, person_id=person_id, now=request.now)
+    return {"said": said}
 
 
 def _moment(request: Request, form: Form, name: str) -> datetime:
