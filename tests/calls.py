@@ -57,7 +57,7 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
-from tests import account_calls, assessment_calls, curiosity_calls, voice_calls
+from tests import account_calls, assessment_calls, curiosity_calls, pathway_calls, voice_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
@@ -547,6 +547,7 @@ CALLS: dict[str, Call] = {
     **{name: _by(who, make) for name, (who, make) in account_calls.OWN_THINGS.items()},
     **{name: _by(who, make) for name, (who, make) in voice_calls.OF_RECORD.items()},
     **{name: _by(who, make, refused=False) for name, (who, make) in voice_calls.OWN.items()},
+    **{name: _by(who, make) for name, (who, make) in pathway_calls.OF_CHILD.items()},
 }
 
 # What nobody who is signed in does: the command line, and signing in. The rows of the audit name no actor, or
@@ -643,6 +644,7 @@ RECORDS = (
     "waiting_import", "assessment", "signed", "statement", "delegation",
     "waiting_import", "child_link", "child_entry",
     "waiting_import", "plan", "plan_item", "closure",
+    "meeting", "action",
 )  # fmt: skip
 
 

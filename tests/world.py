@@ -23,6 +23,7 @@ from alongside.casework import (
     drafts,
     imports,
     knowing,
+    meetings,
     organisations,
     people,
     records,
@@ -38,8 +39,9 @@ from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DocumentId, DraftId, PersonId, TeamId, UserId
 from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
-from alongside.pathway.operations import NewMeeting
+from alongside.pathway.meetings.operations import NewAction, NewMeeting
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
+from tests import world_pathway
 from tests.scanner import scanning
 from tests.soft_passkey import SoftPasskey
 from tests.world_assessment import tell_assessments
@@ -141,6 +143,8 @@ class World:
     plan_item: UUID = field(init=False)
     closure: UUID = field(init=False)
     handover: UUID = field(init=False)
+    meeting: UUID = field(init=False)
+    action: UUID = field(init=False)
     app: TOTP = field(init=False)
     codes: tuple[str, ...] = ()
     device: SoftPasskey = field(default_factory=lambda: SoftPasskey(origin=SITE.origin))
@@ -197,7 +201,11 @@ def new_identifier() -> NewIdentifier:
 
 def new_meeting(world: World) -> NewMeeting:
     return NewMeeting(
-        kind="STRATEGY", held_at=world.now, present=[world.agencies["police"]], notes="A lilac bicycle."
+        kind="STRATEGY",
+        held_at=world.now,
+        present=[world.agencies["police"]],
+        absent_reason="heron reason",
+        notes="A lilac bicycle.",
     )
 
 
@@ -323,7 +331,17 @@ def _tell(world: World) -> None:
         people.add_identifier(
             viewer=worker, person_id=world.child, identifier=new_identifier(), now=world.now
         )
-        records.record_meeting(viewer=worker, people=[world.child], meeting=new_meeting(world), now=world.now)
+        (world.meeting,) = records.record_meeting(
+            viewer=worker, people=[world.child], meeting=new_meeting(world), now=world.now
+        )
+        world_pathway.tell_stages(world, worker)
+        world.action = meetings.record_action(
+            viewer=worker,
+            person_id=world.child,
+            action=NewAction(what="A lilac bicycle."),
+            meeting_id=world.meeting,
+            now=world.now,
+        )
     with scanning(), world.acting("social worker") as worker:
         world.document = documents.add_document(
             viewer=worker, person_id=world.child, document=new_document(), now=world.now
@@ -385,6 +403,7 @@ def _go_missing(world: World, viewer: Viewer) -> None:
     )
     interview = NewInterview(offered_at=world.now - day, answer="declined", note="heron reason")
     records.record_return_interview(viewer=viewer, person_id=world.child, interview=interview, now=world.now)
+    world_pathway.tell_aftermath(world, viewer)
 
 
 def _import(world: World, viewer: Viewer) -> BatchId:

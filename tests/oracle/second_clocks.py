@@ -77,8 +77,11 @@ def expected(happenings: list[Happening], now: datetime) -> list[Expected]:
     known = sorted((each for each in happenings if each[1] <= now), key=lambda each: each[1])
     found = []
     for row in POLICY["clocks"]:
+        if not row.get("in_force", True):
+            continue
         for start in _beginnings(row, known):
-            if start[1].astimezone(LONDON).date() >= POLICY["from"]:
+            day = start[1].astimezone(LONDON).date()
+            if row.get("from", POLICY["from"]) <= day < row.get("until", date.max):
                 found.append(_clock(row, start, known, now))
     return sorted(found, key=lambda each: (each[2], each[0], each[1]))
 
@@ -160,6 +163,8 @@ def _state(
     if row.get("not_before"):
         if done is None:
             return "due", ""
+        if done[0] in row.get("ended_by", {}):
+            return "ended", row["ended_by"][done[0]]
         return ("met", "") if done[1] >= due else ("too early", "before its time")
     if done is None:
         return ("late" if over(now) else "due"), ""

@@ -79,6 +79,13 @@ TABLES: Mapping[str, Table] = {
         klass="ordinary", more={"part": "'now'", "waits_for": "'NOTHING'"}, adds=False, changes=True
     ),
     "pathway_closure": Table(klass="ordinary", changes=True),
+    "pathway_attendance": Table(klass="ordinary", more={"presence": "'present'"}, adds=False),
+    "pathway_action": Table(klass="ordinary", more={"what": "'x'"}, changes=True),
+    "pathway_course": Table(klass="sensitive", more={"klass": "'sensitive'"}),
+    "pathway_latereason": Table(klass="ordinary"),
+    "missing_preventioncheck": Table(klass="ordinary", adds=False),
+    "missing_notice": Table(klass="ordinary", adds=False),
+    "missing_followup": Table(klass="ordinary", adds=False),
     "missing_episode": Table(klass="ordinary", changes=True),
     "missing_returninterview": Table(klass="ordinary", adds=False),
     "assessments_assessment": Table(klass="ordinary"),

@@ -17,6 +17,7 @@ OTHERWISE = {
     "access_namedworker",
     "access_breakglass",
     "documents_chunk",
+    "pathway_step",
     "voice_reading",
     "voice_answer",
 }

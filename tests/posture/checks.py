@@ -33,6 +33,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "pathway_stagefact": "withdrawn_at",
     "pathway_planitem": "outcome what_happened settled_on withdrawn_at",
     "pathway_closure": "reopened_at reopened_by reopened_because",
+    "pathway_action": "done_at done_note done_by late_reason",
     "documents_document": "withdrawn_at withdrawn_because",
     "missing_episode": "found_at found_note",
     "assessments_sectiontext": "fields saving saved_at",
@@ -139,6 +140,8 @@ GATE_ANSWERS = {
     "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
     "list_waiting_documents()", "list_waiting_pieces(uuid)", "replace_sealed_key(uuid, bytea, bytea, text)",
     "settle_document(uuid, text)",
+    # Where a stage can go, and what its steps lack: words about stages, none about anybody.
+    "stage_may_go(text, text, text)", "stage_step_lacks(text, text, text, jsonb)",
     # And what waits to be brought in, and for whom.
     "list_waiting_imports()", "give_up_import(uuid)",
     # For a child: by the secret of a link, or with the worker who opened the page beside them.

@@ -23,19 +23,21 @@ def due(
         return {f"{row.clock} {row.limb}".strip(): row for row in list_clocks(granted=granted)}
 
 
-def test_a_decided_worry_with_a_strategy_discussion_leaves_the_assessment_due(world: "World") -> None:
+def test_a_decided_worry_with_a_strategy_discussion_and_a_signed_assessment_leaves_nothing_due(
+    world: "World",
+) -> None:
     found = due(world, "social worker", world.child)
     states = {name: row.state.value for name, row in found.items()}
     assert states == {
         "C02 decision": "met",
         "C02 telling": "met",
-        "C03": "due",
+        "C03": "met",
         "C04": "met",
         "C14 offered": "met",
         "C14 held": "ended",
     }
     assert found["C14 held"].outcome == "declined"
-    assert [name for name, row in found.items() if row.is_open] == ["C03"]
+    assert not [name for name, row in found.items() if row.is_open]
     assert due(world, "door", world.child) == found
 
 
@@ -65,5 +67,5 @@ def test_who_does_not_see_what_others_did_is_shown_no_clock(world: "World", who:
 def test_the_person_page_has_them(world: "World") -> None:
     with world.acting("social worker") as worker:
         page = people.get_person(viewer=worker, person_id=world.child, now=world.now)
-    assert [row.clock for row in page.clocks if row.is_open] == ["C03"]
+    assert "C03" in {row.clock for row in page.clocks}
     assert page.clocks[0].source

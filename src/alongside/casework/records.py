@@ -7,6 +7,7 @@ from uuid import UUID
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.policy import get_classes
 from alongside.access.viewer import Viewer
+from alongside.casework.stages import take_steps_of_meeting
 from alongside.concerns.chronology import NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import UnableToError
@@ -71,11 +72,17 @@ def record_return_interview(
 def record_meeting(
     *, viewer: Viewer, people: Sequence[PersonId], meeting: NewMeeting, now: datetime
 ) -> tuple[UUID, ...]:
-    """This will record one meeting on the record of each person that it was about, or on none."""
+    """This will record one meeting on the record of each person that it was about, or on none.
+
+    What it came to is a step of the stage that it belongs to. Raises UnableToRecordMeeting, UnableToTakeStep.
+    """
     if not people:
         raise UnableToRecordEvent("Say whom the meeting was about.", field="people")
     opened = [_to_write(viewer, person_id, "recording a meeting", now) for person_id in people]
-    return tuple(pathway.record_meeting(granted=granted, meeting=meeting) for granted in opened)
+    made = tuple(pathway.record_meeting(granted=granted, meeting=meeting) for granted in opened)
+    for granted in opened:
+        take_steps_of_meeting(granted=granted, meeting=meeting)
+    return made
 
 
 def record_event(

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -18,8 +18,11 @@ from alongside.cli.stories.player import Loaded, UnableToLoadStory, load_story
 from alongside.cli.stories.prompts import read_as_at, show_prompts
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import write_reference
-from alongside.cli.stories.show import say_why_empty, show_story
+from alongside.cli.stories.show import say_why_empty, show_clocks, show_story
+from alongside.cli.stories.show_pathway import tell_clock
 from alongside.cli.stories.waiting import Waiting
+from alongside.kernel.dates import UnableToReadDate, local_date, read_date
+from alongside.kernel.working_days import end_of_day
 
 NOT_HERE = (
     "Stories are invented, and have no place among real children: they load only into a demonstration."
@@ -100,6 +103,32 @@ def prompts(name: str, as_at: str | None, username: str | None, as_json: bool) -
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     if not any(rows is not None for rows in shown["people"].values()):
         click.echo(say_why_empty(name=name, shown=shown), err=True)
+
+
+@story.command("clocks")
+@click.argument("name")
+@click.option("--as", "username", help="Through whose eyes: a user name. Default: who has the child.")
+@click.option("--as-at", "day", help="As they stood at the end of a day, such as 2026-03-20. Default: now.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of lines.")
+def clocks(name: str, username: str | None, day: str | None, as_json: bool) -> None:
+    """Print what is due for the people of the story NAME, as it stands now or stood on a day."""
+    shown = show_clocks(name=name, seen_as=username, as_at=_end_of(day), now=timezone.now())
+    if as_json:
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        return
+    for person, rows in shown["people"].items():
+        click.echo(person if rows else f"{person}: nothing")
+        for row in rows or ():
+            click.echo("  " + tell_clock(row))
+
+
+def _end_of(day: str | None) -> datetime | None:
+    if day is None:
+        return None
+    try:
+        return end_of_day(read_date(text=day, today=local_date(timezone.now())).latest or date.max)
+    except UnableToReadDate as error:
+        raise click.ClickException(error.message) from error
 
 
 @story.command("reference")

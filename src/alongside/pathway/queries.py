@@ -1,20 +1,35 @@
-"""Reads meetings, and stages as returns state them."""
+"""Reads meetings, actions, stages, and stages as returns state them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from alongside.access.door import Granted
+from alongside.pathway.meetings.queries import ActionFact, MeetingFact, list_actions, list_meetings
 from alongside.pathway.models import Meeting, StageFact
+from alongside.pathway.stages.queries import (
+    StageNow,
+    list_beginnings,
+    list_late_reasons,
+    list_nrm,
+    list_stages_now,
+)
 
-
-@dataclass(frozen=True, kw_only=True)
-class MeetingFact:
-    """A meeting that was held: its kind (code list meeting_kind) and when."""
-
-    meeting_id: UUID
-    kind: str
-    held_at: datetime
+__all__ = [
+    "ActionFact",
+    "MeetingFact",
+    "StageNow",
+    "StageOfReturn",
+    "WholeMeeting",
+    "list_actions",
+    "list_beginnings",
+    "list_late_reasons",
+    "list_meetings",
+    "list_nrm",
+    "list_stages",
+    "list_stages_now",
+    "list_whole_meetings",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +57,6 @@ class StageOfReturn:
     kind: str
     starts_on: date | None
     ends_on: date | None
-
-
-def list_meetings(*, granted: Granted) -> tuple[MeetingFact, ...]:
-    """This will list the meetings about the opened person, the first first."""
-    rows = Meeting.objects.filter(person_id=granted.person_id).order_by("held_at")
-    return tuple(MeetingFact(meeting_id=row.id, kind=row.kind, held_at=row.held_at) for row in rows)
 
 
 def list_whole_meetings(*, granted: Granted) -> tuple[WholeMeeting, ...]:

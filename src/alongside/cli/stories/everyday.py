@@ -120,6 +120,26 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "NETWORK": "professionals meeting",
         "TEAM_AROUND": "team around the child, team around the family",
     },
+    "meeting_outcome": {
+        "NO_ENQUIRY": "no section 47, no s47, no enquiry",
+        "ENQUIRY_SINGLE": "single, single agency, single agency section 47, single agency enquiry",
+        "ENQUIRY_JOINT": "joint, joint section 47, joint section 47 enquiry, joint enquiry, section 47, s47,"
+        " section 47 enquiry, joint s47",
+        "PLAN": "plan, child protection plan, cp plan, on a plan",
+        "NO_PLAN": "no plan, no child protection plan",
+        "HELP_BEGINS": "child in need plan, family help plan, help agreed",
+        "PLAN_GOES_ON": "plan continues, continue, continues, continued, goes on",
+        "PLAN_ENDS": "plan ended, end plan, ended, closed, step down",
+        "STEP_UP": "step up, stepped up, escalate",
+        "OUTSIDE_HOME_PLAN": "harm outside the home plan, exploitation plan, outside home plan",
+    },
+    "missing_followup": {
+        "ACTED_ON": "acted on, plan changed, action taken",
+        "CHILD_TOLD": "child told, feedback, told the child",
+        "INFORMATION_SENT": "intelligence, information to police, police told",
+        "CARERS": "carers, parents, family",
+        "SCHOOL": "school, others",
+    },
     "name_kind": {"ONLINE": "username, online name", "NICKNAME": "nickname, street name"},
     "person_kind": {
         "PARENT_OR_CARER": "parent, carer",

@@ -21,6 +21,7 @@ LISTS = (
     "plan_kind", "closing_reason", "support_waits_for",
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
     "child_statement", "child_withhold", "feedback_from", "felt_believed",
+    "meeting_outcome", "missing_followup",
 )  # fmt: skip
 
 

@@ -1,25 +1,24 @@
 """What the system knows after a story, as one worker sees it: plain data in a fixed order."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, people, records
+from alongside.casework import clocks, concerns, people, records
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
-from alongside.casework.clocks import ClockRow
 from alongside.casework.concerns import ConcernPage
 from alongside.casework.people import PersonPage
 from alongside.casework.plan_pages import get_plans_page
 from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
 from alongside.cli.stories.show_assessments import show_assessments
+from alongside.cli.stories.show_pathway import plain_value, show_clock_row, show_episode, show_pathway
 from alongside.cli.stories.show_plans import show_plans
 from alongside.cli.stories.show_voice import show_voice
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.kernel.ids import ConcernId, PersonId
-from alongside.missing.queries import EpisodeFact
 
 Shown = dict[str, Any]
 
@@ -34,6 +33,43 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
     `seen_as` is a user name; None chooses the worker who has the person, or the front door. A person whom
     that worker may not see is None, the same as one who is not there. Raises UnableToShow, UnableToActAs.
     """
+    story, username, moment = _find(name, seen_as, now)
+    with acting_as(username=username, now=moment, own_clock=True) as viewer:
+        full_name, job, agency = get_name_of(user_id=viewer.user_id, now=moment)
+        return {
+            "story": story.name,
+            "title": story.title,
+            "seen_by": {"username": username, "name": full_name, "job": job, "agency": agency},
+            "at": plain_value(moment),
+            "people": _people(viewer, story, moment),
+        }
+
+
+def show_clocks(*, name: str, seen_as: str | None, as_at: datetime | None, now: datetime) -> Shown:
+    """This will give the clocks of a story's people, as they stand now or stood at a moment.
+
+    A person whom the worker may not see is None. Raises UnableToShow, UnableToActAs.
+    """
+    story, username, moment = _find(name, seen_as, now)
+    with acting_as(username=username, now=moment, own_clock=True) as viewer:
+        named = list_names(viewer=viewer, story=story.name, now=moment)
+        ids = {record.key: record.person_id for record in named if record.kind == "person"}
+        shown: dict[str, list[Shown] | None] = {}
+        for key in story.people:
+            shown[key] = _clocks(viewer, ids[key], as_at, moment) if key in ids else None
+    return {"story": story.name, "as_at": plain_value(as_at or moment), "people": shown}
+
+
+def _clocks(viewer: Viewer, person_id: PersonId, as_at: datetime | None, now: datetime) -> list[Shown] | None:
+    try:
+        rows = clocks.list_person_clocks(viewer=viewer, person_id=person_id, as_at=as_at, now=now)
+    except NotFoundError:
+        return None
+    return [show_clock_row(row) for row in rows]
+
+
+def _find(name: str, seen_as: str | None, now: datetime) -> tuple[StoryFact, str, datetime]:
+    """The story, through whose eyes, and at which moment."""
     found = list_stories(names=[name])
     if not found:
         raise UnableToShow(
@@ -47,15 +83,7 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
             "Nobody who works there now sees the first person of this story. Say through whose eyes:"
             " --as USERNAME."
         )
-    with acting_as(username=username, now=moment, own_clock=True) as viewer:
-        full_name, job, agency = get_name_of(user_id=viewer.user_id, now=moment)
-        return {
-            "story": story.name,
-            "title": story.title,
-            "seen_by": {"username": username, "name": full_name, "job": job, "agency": agency},
-            "at": _plain(moment),
-            "people": _people(viewer, story, moment),
-        }
+    return story, username, moment
 
 
 def say_why_empty(*, name: str, shown: Shown) -> str:
@@ -96,27 +124,11 @@ def _person(
         **_facts(page, keys),
         "concerns": [shown for record in sent if (shown := _concern(viewer, record, now)) is not None],
         **show_plans(planned, today=local_date(now)),
-        "missing_episodes": [_episode(episode) for episode in reversed(episodes)],
         "assessments": show_assessments(viewer=viewer, person_id=person_id, named=named, now=now),
         **show_voice(viewer=viewer, person_id=person_id, now=now),
+        **show_pathway(viewer, person_id, now),
+        "missing_episodes": [show_episode(episode) for episode in reversed(episodes)],
         "chronology": [_entry(row) for row in told.rows],
-    }
-
-
-def _clock(row: ClockRow) -> Shown:
-    return {
-        "clock": row.clock,
-        "limb": row.limb,
-        "title": row.title,
-        "started_at": _plain(row.started_at),
-        "due_at": _plain(row.due_at),
-        "do_by": _plain(row.do_by),
-        "state": row.state.value,
-        "done_at": _plain(row.done_at),
-        "outcome": row.outcome,
-        "standing": row.standing,
-        "source": row.source,
-        "verified": row.is_verified,
     }
 
 
@@ -132,15 +144,15 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
                 "kind": name.kind,
                 "forenames": name.forenames,
                 "surname": name.surname,
-                "from": _plain(name.from_date),
-                "until": _plain(name.until_date),
+                "from": plain_value(name.from_date),
+                "until": plain_value(name.until_date),
             }
             for name in facts.names
         ],
         "description": facts.description,
         "born": {"kind": card.birth_kind, **_date(card.birth)},
         "age": card.age,
-        "died": _plain(facts.died_on),
+        "died": plain_value(facts.died_on),
         "sex": card.sex,
         "ethnicity": facts.ethnicity,
         "disabilities": list(facts.disabilities),
@@ -149,12 +161,14 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
             {
                 "scheme": row.scheme,
                 "value": row.value,
-                "noted_on": _plain(row.noted_on),
+                "noted_on": plain_value(row.noted_on),
                 "doubt": row.doubt,
             }
             for row in facts.identifiers
         ],
-        "addresses": [{key: _plain(value) for key, value in asdict(row).items()} for row in facts.addresses],
+        "addresses": [
+            {key: plain_value(value) for key, value in asdict(row).items()} for row in facts.addresses
+        ],
         "relationships": [
             {
                 "kind": row.kind,
@@ -165,7 +179,7 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
             }
             for row in facts.relationships
         ],
-        "clocks": [_clock(row) for row in page.clocks],
+        "clocks": [show_clock_row(row) for row in page.clocks],
         "alerts": [{"text": alert.text, "detail": alert.detail} for alert in page.alerts],
         "involvements": [
             {
@@ -174,8 +188,8 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
                 "agency": row.agency,
                 "phone": row.phone,
                 "reason": row.reason,
-                "since": _plain(row.since),
-                "until": _plain(row.until),
+                "since": plain_value(row.since),
+                "until": plain_value(row.until),
             }
             for row in page.involvements
         ],
@@ -197,8 +211,8 @@ def _sent(page: ConcernPage) -> Shown:
         "sent_by": page.sent_by,
         "agency": page.agency,
         "sent_to": page.sent_to,
-        "sent_at": _plain(fact.sent_at),
-        "known_at": _plain(fact.known_at),
+        "sent_at": plain_value(fact.sent_at),
+        "known_at": plain_value(fact.known_at),
         "happened": {**_date(fact.happened), "time": fact.happened_time},
         "place": fact.place,
         "facts": fact.facts,
@@ -224,25 +238,14 @@ def _answered(page: ConcernPage) -> Shown:
                 "decision": row.label,
                 "reason": row.reason,
                 "by": row.decided_by,
-                "at": _plain(row.decided_at),
+                "at": plain_value(row.decided_at),
             }
             for row in page.decisions
         ],
         "told": [
-            {"decision": row.label, "text": row.text, "by": row.told_by, "at": _plain(row.told_at)}
+            {"decision": row.label, "text": row.text, "by": row.told_by, "at": plain_value(row.told_at)}
             for row in page.replies
         ],
-    }
-
-
-def _episode(episode: EpisodeFact) -> Shown:
-    return {
-        "missing_from": _plain(episode.missing_from),
-        "found_at": _plain(episode.found_at),
-        "circumstances": episode.circumstances,
-        "found_note": episode.found_note,
-        "return_interviews": episode.interviews,
-        "return_interview_held": episode.interview_held,
     }
 
 
@@ -251,7 +254,7 @@ def _entry(row: EntryRow) -> Shown:
         "number": row.number,
         "when": row.happened_text,
         "happened": _date(row.happened),
-        "known_on": _plain(row.known_on),
+        "known_on": plain_value(row.known_on),
         "kind": row.kind,
         "title": row.title,
         "detail": row.detail,
@@ -265,14 +268,7 @@ def _entry(row: EntryRow) -> Shown:
 
 def _date(when: UncertainDate) -> Shown:
     return {
-        "earliest": _plain(when.earliest),
-        "latest": _plain(when.latest),
+        "earliest": plain_value(when.earliest),
+        "latest": plain_value(when.latest),
         "precision": when.precision.value,
     }
-
-
-def _plain(value: object) -> object:
-    """Dates and times as ISO 8601, times in UTC; all else as it is."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from alongside.reference.loader import PolicyFile, read_policy
 _FIELDS = frozenset(
     {
         "clock", "limb", "title", "starts", "number", "since", "met_by", "ended_by", "limit", "not_before",
-        "standing", "source", "verified", "from", "until",
+        "standing", "source", "verified", "from", "until", "in_force",
     }
 )  # fmt: skip
 _LIMITS = frozenset({"hours", "working_days", "days", "months"})
@@ -18,9 +18,9 @@ _LIMITS = frozenset({"hours", "working_days", "days", "months"})
 
 @cache
 def get_clock_rules() -> tuple[ClockRule, ...]:
-    """This will give every version of every clock. Raises UnableToReadPolicy on what cannot be meant."""
+    """This will give every version of every clock that is in force. Raises UnableToReadPolicy."""
     file = _file()
-    return tuple(_rule(file, row) for row in file.data["clocks"])
+    return tuple(_rule(file, row) for row in file.data["clocks"] if row.get("in_force", True))
 
 
 @cache

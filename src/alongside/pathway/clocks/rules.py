@@ -159,7 +159,7 @@ def _due(limit: Limit, start: datetime, calendar: WorkingDays) -> tuple[datetime
 
 def _stand(rule: ClockRule, done: Event | None, due_at: datetime, now: datetime) -> tuple[State, str]:
     if rule.is_earliest:
-        return _stand_not_before(done, due_at)
+        return _stand_not_before(rule, done, due_at)
     if done is None:
         return (State.LATE if _is_past(rule, now, due_at) else State.DUE), ""
     if _is_past(rule, done.at, due_at):
@@ -169,9 +169,11 @@ def _stand(rule: ClockRule, done: Event | None, due_at: datetime, now: datetime)
     return State.MET, ""
 
 
-def _stand_not_before(done: Event | None, due_at: datetime) -> tuple[State, str]:
+def _stand_not_before(rule: ClockRule, done: Event | None, due_at: datetime) -> tuple[State, str]:
     if done is None:
         return State.DUE, ""
+    if done.kind in rule.ended_by:
+        return State.ENDED, rule.ended_by[done.kind]
     return (State.TOO_EARLY, "before its time") if done.at < due_at else (State.MET, "")
 
 

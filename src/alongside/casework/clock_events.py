@@ -1,0 +1,153 @@
+"""What happened for a person, as the clocks see it: from worries, meetings, stages, episodes and returns."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from alongside.access.door import Granted
+from alongside.assessments.holistic import queries as assessments
+from alongside.casework.plan_events import list_plan_events
+from alongside.concerns import queries as concerns
+from alongside.kernel.dates import local_date, local_midnight
+from alongside.kernel.ids import AgencyId
+from alongside.missing import queries as missing
+from alongside.organisations import queries as organisations
+from alongside.pathway import queries as pathway
+from alongside.pathway.clocks.rules import Event
+
+# What a meeting of a kind is to the clocks. Meetings of other kinds begin and end none.
+_MEETINGS = {
+    "STRATEGY": "strategy_held",
+    "COMPLEX_STRATEGY": "strategy_held",
+    "INITIAL_CONFERENCE": "initial_conference_held",
+    "REVIEW_CONFERENCE": "review_conference_held",
+    "CORE_GROUP": "core_group_held",
+    "LOOKED_AFTER_REVIEW": "looked_after_review_held",
+    "CHILD_IN_NEED": "help_plan_reviewed",
+    "EXPLOITATION_PANEL": "exploitation_panel_held",
+}
+# What the first and the last day of a stage of a return are to the clocks.
+_STAGES = {
+    "referral": ("referral_received", "referral_closed"),
+    "assessment": ("", "assessment_completed"),
+    "section47": ("enquiry_decided", ""),
+    "conference": ("initial_conference_held", ""),
+    "protection_plan": ("", "protection_plan_ended"),
+    "review": ("review_conference_held", ""),
+    "cin_plan": ("help_plan_started", "help_plan_closed"),
+}
+# Stages of which several may run: what ends one does not end another.
+_APART = frozenset({"allegation", "disagreement", "nrm", "police_protection", "emergency_order"})
+# After these decisions children's social care assesses: the clock of the assessment runs from the receipt.
+_ASSESSED = frozenset({"ASSESSMENT", "STRATEGY", "IMMEDIATE"})
+_ASSESSES = "CHILDRENS_SOCIAL_CARE"
+# This keeps a worry open: the clock of the decision runs on.
+_NOT_YET = "MORE_INFORMATION"
+_DAY = timedelta(days=1)
+
+
+def list_events(*, granted: Granted) -> tuple[Event, ...]:
+    """This will list what happened for the opened person, as the clocks see it: each thing once."""
+    events = list(_once(_events(granted)))
+    told = {(event.kind, local_date(event.at)) for event in events}
+    events += [_on(kind, day) for kind, day in list_plan_events(granted=granted, already=told)]
+    return tuple(events)
+
+
+def _once(events: Iterable[Event]) -> Iterator[Event]:
+    """What is told twice on one day, by a meeting and a stage, is one thing. What is certain counts first."""
+    seen: set[tuple[str, str, date]] = set()
+    for event in sorted(events, key=lambda event: (event.latest - event.at, event.at)):
+        known = (event.kind, event.about, local_date(event.at))
+        if known not in seen:
+            seen.add(known)
+            yield event
+
+
+def _events(granted: Granted) -> Iterator[Event]:
+    others = [*_of_worries(granted), *_of_missing(granted), *_of_meetings(granted)]
+    yield from others
+    for event in _of_stages(granted):
+        if event.kind != "strategy_decided" or not _is_awaited(event, others):
+            yield event
+    yield from _of_assessments(granted)
+    for stage in pathway.list_stages(granted=granted):
+        for kind, day in zip(
+            _STAGES.get(stage.kind, ("", "")), (stage.starts_on, stage.ends_on), strict=True
+        ):
+            if kind and day:
+                yield _on(kind, day)
+
+
+def _is_awaited(decided: Event, others: Iterable[Event]) -> bool:
+    """Whether a strategy discussion was decided on before, over a worry, and has not been held since."""
+    past = sorted((event for event in others if event.at <= decided.at), key=lambda event: event.at)
+    strategy = [event.kind for event in past if event.kind in {"strategy_decided", "strategy_held"}]
+    return bool(strategy) and strategy[-1] == "strategy_decided"
+
+
+def _of_meetings(granted: Granted) -> Iterator[Event]:
+    for meeting in pathway.list_meetings(granted=granted):
+        # The meeting with which help begins reviews nothing.
+        if meeting.kind in _MEETINGS and meeting.outcome != "HELP_BEGINS":
+            yield _at(_MEETINGS[meeting.kind], meeting.held_at)
+
+
+def _of_worries(granted: Granted) -> Iterator[Event]:
+    sent = concerns.list_for_person(person_id=granted.person_id)
+    ids = [worry.concern_id for worry in sent]
+    decisions, replies = concerns.list_decisions(concern_ids=ids), concerns.list_replies(concern_ids=ids)
+    for worry in sent:
+        decided = [row for row in decisions.get(worry.concern_id, ()) if row.decision != _NOT_YET]
+        yield _at("concern_received", worry.sent_at, worry.concern_id)
+        for row in decided:
+            yield _at("concern_decided", row.decided_at, worry.concern_id)
+            if row.decision == "STRATEGY":
+                yield _at("strategy_decided", row.decided_at)
+        if any(row.decision in _ASSESSED for row in decided):
+            yield _at("referral_received", worry.sent_at)
+        for reply in replies.get(worry.concern_id, ()):
+            yield _at("referrer_told", reply.told_at, worry.concern_id)
+
+
+def _of_stages(granted: Granted) -> Iterator[Event]:
+    for stage in pathway.list_stages_now(granted=granted):
+        about = stage.course_id if stage.kind in _APART else None
+        held = next((step.at for step in stage.steps if step.to_state == "held"), None)
+        for step in stage.steps:
+            for kind in step.events:
+                # The conference counts from the strategy discussion at which the enquiry was decided.
+                moment = held if kind == "enquiry_decided" and held else step.at
+                yield _at(kind, moment, about)
+
+
+def _of_missing(granted: Granted) -> Iterator[Event]:
+    for episode in missing.list_episodes(granted=granted):
+        if episode.found_at:
+            yield _at("found", episode.found_at, episode.episode_id)
+    for talk in missing.list_interviews(granted=granted):
+        yield _at("interview_offered", talk.offered_at, talk.episode_id)
+        if talk.answer == "declined":
+            yield _at("interview_declined", talk.offered_at, talk.episode_id)
+        if talk.held_at:
+            yield _at("interview_held", talk.held_at, talk.episode_id)
+
+
+def _of_assessments(granted: Granted) -> Iterator[Event]:
+    """The statutory clock is met by an assessment of children's social care, as signed and not sent back."""
+    signed = [row for row in assessments.list_assessments(granted=granted) if row.completed_at]
+    agencies = organisations.list_agencies(ids={row.agency_id for row in signed}) if signed else {}
+    for row in signed:
+        agency = agencies.get(AgencyId(row.agency_id))
+        if row.completed_at and agency and agency.kind == _ASSESSES:
+            yield _at("assessment_completed", row.completed_at)
+
+
+def _at(kind: str, moment: datetime, about: UUID | None = None) -> Event:
+    return Event(kind=kind, at=moment, latest=moment, about=str(about or ""))
+
+
+def _on(kind: str, day: date) -> Event:
+    """Known by its day alone: the earliest possible moment counts (convention 6)."""
+    first = local_midnight(day)
+    return Event(kind=kind, at=first, latest=local_midnight(day + _DAY) - timedelta(seconds=1))
