@@ -21,11 +21,13 @@ from uuid import uuid4
 from alongside import casework
 from alongside.access.door import SEE, open_record
 from alongside.access.viewer import Viewer
+from alongside.assessments.definition.facts import Considered
 from alongside.casework import (
     chronology,
     clocks,
     concerns,
     conflicts,
+    definition,
     details,
     documents,
     drafts,
@@ -66,6 +68,7 @@ from tests.world import (
     new_address,
     new_child,
     new_concern,
+    new_consideration,
     new_document,
     new_identifier,
     new_meeting,
@@ -108,6 +111,12 @@ def _missing(w: World, v: Viewer) -> Any:
 def _found(w: World, v: Viewer) -> Any:
     _missing(w, v)
     return records.record_found(viewer=v, person_id=w.child, found_at=w.now, note="heron reason", now=w.now)
+
+
+def _fill_and_drop(w: World, v: Viewer) -> Any:
+    fields = {"D5_words": "heron reason"}
+    definition.save_draft(viewer=v, person_id=w.child, fields=fields, version=0, now=w.now)
+    return definition.drop_draft(viewer=v, person_id=w.child, now=w.now)
 
 
 def _open_and_close(w: World, v: Viewer) -> Any:
@@ -225,6 +234,38 @@ CALLS: dict[str, Call] = {
     "conflicts.list_conflicts": _by("keeper", lambda w, v: conflicts.list_conflicts(viewer=v, now=w.now)),
     "conflicts.mark_conflict_seen": _by(
         "keeper", lambda w, v: conflicts.mark_conflict_seen(viewer=v, conflict_id=w.conflict, now=w.now)
+    ),
+    "definition.get_definition_page": _by(
+        "officer", lambda w, v: definition.get_definition_page(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "definition.list_facts": _by(
+        "officer", lambda w, v: definition.list_facts(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "definition.get_form": _by(
+        "teacher", lambda w, v: definition.get_form(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "definition.save_draft": _by(
+        "nurse",
+        lambda w, v: definition.save_draft(
+            viewer=v, person_id=w.child, fields={"D5_words": "heron reason"}, version=0, now=w.now
+        ),
+    ),
+    "definition.drop_draft": _by("nurse", _fill_and_drop),
+    "definition.suggest_for": _by(
+        "teacher",
+        lambda w, v: definition.suggest_for(
+            viewer=v,
+            person_id=w.child,
+            considered=Considered(),
+            happened=UncertainDate.unknown(),
+            now=w.now,
+        ),
+    ),
+    "definition.sign_consideration": _by(
+        "social worker",
+        lambda w, v: definition.sign_consideration(
+            viewer=v, person_id=w.child, new=new_consideration(), now=w.now
+        ),
     ),
     "details.change_details": _by(
         "social worker",

@@ -16,9 +16,12 @@ from pyotp import TOTP
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
 from alongside.accounts.passkeys import Site
+from alongside.assessments.definition.commands import Basis, NewConsideration
+from alongside.assessments.definition.facts import Considered, Standing
 from alongside.casework import (
     accounts,
     concerns,
+    definition,
     documents,
     drafts,
     imports,
@@ -191,6 +194,17 @@ def new_concern(*, about: PersonId) -> NewConcern:
     )
 
 
+def new_consideration() -> NewConsideration:
+    return NewConsideration(
+        considered=Considered(elements={"D5": Standing.SUSPECTED}),
+        happened=UncertainDate.unknown(),
+        chosen="CSE_SUSPECTED",
+        route="STRATEGY",
+        reason="heron reason",
+        rests_on={"D5": Basis(words="A lilac bicycle was found.")},
+    )
+
+
 def new_address(*, protected: bool = False) -> NewAddress:
     return NewAddress(lines="3 Thistlewick Lane", postcode="QX7 7QX", is_protected=protected)
 
@@ -352,6 +366,7 @@ def _tell(world: World) -> None:
         )
     with world.acting("nurse") as nurse_viewer:
         _note(world, nurse_viewer, "sensitive")
+    _consider(world)
     with world.acting("officer") as police:
         _go_missing(world, police)
     with world.acting("data officer") as officer:
@@ -361,6 +376,18 @@ def _tell(world: World) -> None:
     tell_bars(world)
     tell_assessments(world)
     tell_voice(world)
+
+
+def _consider(world: World) -> None:
+    """The teacher signs what they consider of the brother, and begins another."""
+    with world.acting("teacher") as teacher:
+        definition.sign_consideration(
+            viewer=teacher, person_id=world.brother, new=new_consideration(), now=world.now
+        )
+        fields = {"D5_words": "Another lilac bicycle."}
+        definition.save_draft(
+            viewer=teacher, person_id=world.brother, fields=fields, version=0, now=world.now
+        )
 
 
 def _involve(world: World, viewer: Viewer, who: Involved, role: str) -> UUID:

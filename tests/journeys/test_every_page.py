@@ -14,12 +14,13 @@ Visit = Callable[..., Visitor]
 
 # Pages that stand by themselves, by who opens them.
 PAGES = {
-    "": ("urgent", "help", "for_families", "sign_in"),
+    "": ("urgent", "help", "guidance", "for_families", "sign_in"),
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "add_response", "add_feedback",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
+        "definition", "consider",
     ),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
@@ -30,8 +31,8 @@ IN_JOURNEYS = {
     "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
     "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
     "document", "download_document", "withdraw_document", "agency_back", "remove_app", "remove_passkey",
-    "new_codes", "end_session", "end_other_sessions",
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
+    "new_codes", "end_session", "end_other_sessions", "save_consideration", "drop_consideration",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 # Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.

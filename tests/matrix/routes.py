@@ -52,6 +52,7 @@ SOMEBODY = {"person_id": "00000000-0000-4000-8000-000000000000"}
 ROUTES: Mapping[str, Route] = {
     "urgent": Route(kind=WORLD, methods=SAFE),
     "help": Route(kind=WORLD, methods=SAFE),
+    "guidance": Route(kind=WORLD, methods=SAFE),
     "sign_in": Route(kind=SIGNING_IN, methods=FORM),
     "sign_in_persona": Route(kind=SIGNING_IN, methods=ACT, fields={"persona": "clerk"}),
     "sign_in_passkey": Route(kind=SIGNING_IN, methods=ACT),
@@ -92,6 +93,10 @@ ROUTES: Mapping[str, Route] = {
     "add_meeting": _form(),
     "add_event": _form(),
     "add_document": _form(),
+    "definition": Route(kind=SEE, methods=SAFE, shows=("name",)),
+    "consider": _form(),
+    "save_consideration": Route(kind=WRITE, methods=ACT),
+    "drop_consideration": Route(kind=WRITE, methods=ACT),
     "documents": Route(kind=SEE, methods=SAFE, shows=("name", "document")),
     "document": Route(kind=DOCUMENT, methods=SAFE, shows=("name", "document")),
     "download_document": Route(kind=DOCUMENT, methods=SAFE, shows=("content",)),

@@ -118,6 +118,8 @@ TABLES: Mapping[str, Table] = {
         more={"klass": "'child_withheld'", "how": "'ALONE'"},
         adds=False,
     ),
+    "definition_draft": Table(klass="ordinary", author="saved_by", changes=True, own=True),
+    "definition_consideration": Table(klass="ordinary", author="signed_by"),
     "access_sharing": Table(
         klass="identity",
         author="decided_by",

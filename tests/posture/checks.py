@@ -39,6 +39,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "assessments_sectiontext": "fields saving saved_at",
     "assessments_statement": "withdrawn_at withdrawn_because",
     "assessments_delegation": "returned_at declined_at decline_reason withdrawn_at",
+    "definition_draft": "fields version saved_by saved_at",
     "exchange_batch": "report undone_at undone_by",
     "exchange_importedrecord": "live",
     "exchange_waitingimport": "sealed settled_at batch_id report problem",
@@ -66,7 +67,7 @@ MAY_CHANGE: Mapping[str, str] = {
 MAY_DELETE = {
     "people_searchkey", "concerns_draft", "django_session", "accounts_authenticator", "accounts_passkey",
     "accounts_recoverycode", "accounts_outsideidentity", "accounts_lastseen", "accounts_attempts",
-    "exchange_waitingimport",
+    "exchange_waitingimport", "definition_draft",
 }  # fmt: skip
 MAY_ONLY_READ = {"access_relationrule", "access_grantingrule", "access_takingrule"}
 # An audit row's number and time are the database's own.

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "alongside.documents",
     "alongside.pathway",
     "alongside.assessments",
+    "alongside.assessments.definition",
     "alongside.missing",
     "alongside.voice",
     "alongside.exchange",

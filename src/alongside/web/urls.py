@@ -10,6 +10,7 @@ from alongside.web.views import (
     concerns,
     confirm,
     conflicts,
+    definition,
     documents,
     duplicates,
     emergencies,
@@ -36,6 +37,7 @@ from alongside.web.views import (
 urlpatterns = [
     path("urgent/", open.urgent, name="urgent"),
     path("help/", open.show_help, name="help"),
+    path("guidance/", open.show_guidance, name="guidance"),
     path("sign-in/", session.sign_in, name="sign_in"),
     path("sign-in/persona/", session.sign_in_persona, name="sign_in_persona"),
     path("sign-in/passkey/", session.sign_in_passkey, name="sign_in_passkey"),
@@ -107,6 +109,14 @@ urlpatterns = [
         "people/<uuid:person_id>/voice/<uuid:entry_id>/answer/",
         voice.answer_child_entry,
         name="answer_child_entry",
+    ),
+    path("people/<uuid:person_id>/definition/", definition.show_definition, name="definition"),
+    path("people/<uuid:person_id>/definition/consider/", definition.consider, name="consider"),
+    path(
+        "people/<uuid:person_id>/definition/save/", definition.save_consideration, name="save_consideration"
+    ),
+    path(
+        "people/<uuid:person_id>/definition/drop/", definition.drop_consideration, name="drop_consideration"
     ),
     path("people/<uuid:person_id>/looked/", oversight.who_looked, name="who_looked"),
     path("oversight/", oversight.oversight, name="oversight"),

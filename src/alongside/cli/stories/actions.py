@@ -2,6 +2,7 @@
 
 from alongside.cli.stories import acts_concerns, acts_people, acts_missing, acts_meetings, acts_stages  # noqa: F401, I001  the order of the reference
 from alongside.cli.stories import acts_records, acts_details  # noqa: F401  the order of the reference
+from alongside.cli.stories import acts_definition  # noqa: F401
 from alongside.cli.stories import acts_plans, acts_endings  # noqa: F401
 from alongside.cli.stories import acts_assessments, acts_assessment_others  # noqa: F401
 from alongside.cli.stories import acts_voice  # noqa: F401

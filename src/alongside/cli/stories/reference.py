@@ -17,6 +17,7 @@ from alongside.reference.codelists import get_codelist
 BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
 LISTS = (
     "concern_type", "vulnerability", "indicator", "harm_evidence", "information_basis", "concern_decision",
+    "power_source", "method", "mode", "pattern", "exchange", "gain", "consent_negator",
     "chronology_kind", "meeting_kind", "involvement_role", "relationship_kind", "person_kind", "name_kind",
     "plan_kind", "closing_reason", "support_waits_for",
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",

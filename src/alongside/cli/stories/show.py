@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from alongside.access.viewer import Viewer
-from alongside.casework import clocks, concerns, people, records
+from alongside.casework import clocks, concerns, definition, people, records
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
 from alongside.casework.concerns import ConcernPage
 from alongside.casework.people import PersonPage
@@ -13,6 +13,7 @@ from alongside.casework.plan_pages import get_plans_page
 from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
 from alongside.cli.stories.show_assessments import show_assessments
+from alongside.cli.stories.show_definition import show_consideration
 from alongside.cli.stories.show_pathway import plain_value, show_clock_row, show_episode, show_pathway
 from alongside.cli.stories.show_plans import show_plans
 from alongside.cli.stories.show_voice import show_voice
@@ -117,6 +118,7 @@ def _person(
         )
         episodes = records.list_episodes(viewer=viewer, person_id=person_id, now=now)
         planned = get_plans_page(viewer=viewer, person_id=person_id, now=now)
+        considered = definition.list_facts(viewer=viewer, person_id=person_id, now=now)
     except NotFoundError:
         return None
     sent = [record for record in named if record.kind == "concern" and record.person_id == person_id]
@@ -128,6 +130,7 @@ def _person(
         **show_voice(viewer=viewer, person_id=person_id, now=now),
         **show_pathway(viewer, person_id, now),
         "missing_episodes": [show_episode(episode) for episode in reversed(episodes)],
+        "considerations": [show_consideration(fact, keys) for fact in reversed(considered)],
         "chronology": [_entry(row) for row in told.rows],
     }
 

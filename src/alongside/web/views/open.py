@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from alongside.reference.guidance import get_guidance
 from alongside.reference.loader import load_policy
 from alongside.web.requests import for_nobody_in_particular
 
@@ -23,3 +24,10 @@ def urgent(request: HttpRequest) -> HttpResponse:
 def show_help(request: HttpRequest) -> HttpResponse:
     """This will explain how Alongside works, to anybody."""
     return render(None, "open/help.html")
+
+
+@for_nobody_in_particular
+@require_safe
+def show_guidance(request: HttpRequest) -> HttpResponse:
+    """This will show the guidance itself, as far as it is to hand, to anybody."""
+    return render(None, "open/guidance.html", {"guidance": get_guidance()})

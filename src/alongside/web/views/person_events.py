@@ -20,6 +20,7 @@ from alongside.web.views.person_facts import show_form
 WRITTEN_ELSEWHERE = (
     "CONCERN",
     "DECISION",
+    "DEFINITION",
     "MEETING",
     "MISSING",
     "FOUND",
