@@ -154,13 +154,13 @@ def get_form(*, viewer: Viewer, person_id: PersonId, now: datetime) -> Definitio
 
 def save_draft(*, viewer: Viewer, person_id: PersonId, fields: Fields, version: int, now: datetime) -> int:
     """This will keep what was typed and give the new version. Raises UnableToKeepDraft on a conflict."""
-    granted = _open(viewer, person_id, WRITE, "considering the definition", now)
+    granted = _open_to_keep(viewer, person_id, "considering the definition", now)
     return drafts.save_draft(granted=granted, fields=fields, version=version)
 
 
 def drop_draft(*, viewer: Viewer, person_id: PersonId, now: datetime) -> None:
     """This will throw away what the viewer's agency was filling in."""
-    drafts.drop_draft(granted=_open(viewer, person_id, WRITE, "considering the definition", now))
+    drafts.drop_draft(granted=_open_to_keep(viewer, person_id, "considering the definition", now))
 
 
 def suggest_for(
@@ -178,7 +178,7 @@ def sign_consideration(*, viewer: Viewer, person_id: PersonId, new: NewConsidera
     Raises UnableToConsider where a choice, a route or a reason lacks, NotFoundError for a worry that is not
     this person's or that the viewer may not see.
     """
-    granted = _open(viewer, person_id, WRITE, "signing a consideration", now)
+    granted = _open_to_keep(viewer, person_id, "signing a consideration", now)
     _require_concern(granted, new.concern_id)
     made = operations.sign(granted=granted, new=new, considered=_aged(granted, new.considered, new.happened))
     drafts.drop_draft(granted=granted)
@@ -187,6 +187,13 @@ def sign_consideration(*, viewer: Viewer, person_id: PersonId, new: NewConsidera
 
 def _open(viewer: Viewer, person_id: PersonId, action: str, purpose: str, now: datetime) -> Granted:
     return open_record(viewer=viewer, person_id=person_id, action=action, purpose=purpose, now=now)
+
+
+def _open_to_keep(viewer: Viewer, person_id: PersonId, purpose: str, now: datetime) -> Granted:
+    granted = _open(viewer, person_id, WRITE, purpose, now)
+    if not granted.may_write(klass="ordinary"):
+        raise NotFoundError
+    return granted
 
 
 def _require_concern(granted: Granted, concern_id: ConcernId | None) -> None:
