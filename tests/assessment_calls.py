@@ -121,6 +121,11 @@ CALLS: dict[str, tuple[str, Make, bool]] = {
         lambda w, v: assessments.list_worries_to_assess(viewer=v, person_id=w.child, now=w.now),
         True,
     ),
+    "assessments.get_assessments": (
+        "officer",
+        lambda w, v: assessments.get_assessments(viewer=v, person_id=w.child, now=w.now),
+        True,
+    ),
     "assessments.list_entries_to_rest_on": (
         "social worker",
         lambda w, v: assessments.list_entries_to_rest_on(viewer=v, person_id=w.child, now=w.now),

@@ -21,6 +21,7 @@ PAGES = {
         "child_voice", "make_child_link", "add_response", "add_feedback",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
         "definition", "consider",
+        "start_assessment", "assessments",
     ),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
@@ -34,6 +35,12 @@ IN_JOURNEYS = {
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
     "new_codes", "end_session", "end_other_sessions", "save_consideration", "drop_consideration",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
+}  # fmt: skip
+IN_JOURNEYS |= {
+    "assessment", "print_assessment", "sign_assessment", "oversee_assessment", "dissent_from",
+    "tell_assessment", "assessment_section", "save_assessment_section", "section_versions", "add_statement",
+    "hand_over_section", "withdraw_statement", "take_section_back", "handed_section", "save_handed_section",
+    "decline_section",
 }  # fmt: skip
 # Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.
 NOT_YET = {

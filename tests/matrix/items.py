@@ -49,6 +49,7 @@ class Child:
     # By class and agency.
     documents: Mapping[tuple[str, str], UUID]
     concerns: Mapping[str, UUID]
+    assessments: Mapping[str, UUID]
     involvement: UUID
 
     def word(self, what: str, klass: str, agency: str) -> str:
@@ -195,6 +196,9 @@ def _write_of_agency(admin: Rows, place: Place, child: Child, agency: str) -> No
             }
         ],
     )  # fmt: skip
+    assessment = {"id": child.assessments[agency], "because": child.word("assessment", "ordinary", agency)}
+    by = {"recorded_by": place.clerk, "recorded_at": place.now - DAY}
+    put(admin, "assessments_assessment", [{**assessment, **by, **of}])
     for klass in get_document_classes():
         _file(admin, place, child, klass, agency)
 

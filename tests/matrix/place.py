@@ -58,6 +58,7 @@ def make_place(admin: Rows) -> Place:
 IDS = (
     "draft_id", "passkey_id", "session_id", "conflict_id", "opening_id", "waiting_id", "exclusion_id",
     "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id",
+    "statement_id", "delegation_id",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def _child(number: int, case: Case) -> Child:
         person_id=uuid4(),
         documents={(klass, agency): uuid4() for klass in get_document_classes() for agency in ("own", "led")},
         concerns={"own": uuid4(), "led": uuid4()},
+        assessments={"own": uuid4(), "led": uuid4()},
         involvement=uuid4(),
     )
 
@@ -241,6 +243,12 @@ def _own_rows(
         "exchange_waitingimport": {
             "id": own["waiting_id"], "kind": "cin", "file_name": "x.xml", "dry_run": True, "total": 1,
             "problem": "", **waiting,
+        },
+        "assessments_delegation": {
+            "id": own["delegation_id"], "assessment_id": place.children[1].assessments["own"],
+            "person_id": place.children[1].person_id, "section": "family", "to_user_id": user, "about": "x",
+            "note": "", "handed_at": now - DAY, "ends_at": now + DAY, "decline_reason": "",
+            "agency_id": place.agencies["third"], "recorded_by": place.clerk,
         },
         "exchange_importprogress": {"waiting_id": own["waiting_id"], "begun": 0, "read": 0, "seen_at": now},
     }  # fmt: skip

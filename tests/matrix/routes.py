@@ -12,6 +12,8 @@ WORLD, SIGNING_IN, SIGNED_IN = "all the world", "signing in", "signed in"
 SEE, WRITE, DOCUMENT, OWN_DOCUMENT = "see", "write", "document", "document of one's own agency"
 CONCERN, NOBODYS, OWN, IMPORT = "concern", "concern of somebody else", "one's own", "import"
 NOT_HERE, ANSWERS = "not set up here", "who answers for the record"
+# Whoever sees the assessment, or may write on it; whoever a section was handed to.
+ASSESSMENT, ON_ASSESSMENT, HANDED = "assessment", "who writes on the assessment", "handed section"
 # Of these, who is let in by what their role may do apart from any record.
 OVERSIGHT, KEEPS, REVIEWS = "who oversees others", "who keeps exclusions", "who reviews"
 ABILITIES = {
@@ -46,6 +48,10 @@ def _form(*, fields: Mapping[str, str] | None = None) -> Route:
 
 def _own(methods: frozenset[str], fields: Mapping[str, str] | None = None) -> Route:
     return Route(kind=OWN, methods=methods, fields=fields or {})
+
+
+def _assessment(methods: frozenset[str], *, shows: tuple[str, ...] = ("name",), by_post: str = "") -> Route:
+    return Route(kind=ASSESSMENT, methods=methods, shows=shows, by_post=by_post)
 
 
 SOMEBODY = {"person_id": "00000000-0000-4000-8000-000000000000"}
@@ -101,6 +107,24 @@ ROUTES: Mapping[str, Route] = {
     "document": Route(kind=DOCUMENT, methods=SAFE, shows=("name", "document")),
     "download_document": Route(kind=DOCUMENT, methods=SAFE, shows=("content",)),
     "withdraw_document": Route(kind=DOCUMENT, methods=FORM, by_post=OWN_DOCUMENT),
+    "assessments": Route(kind=SEE, methods=SAFE, shows=("name",)),
+    "start_assessment": _form(),
+    "assessment": _assessment(SAFE, shows=("name", "assessment")),
+    "print_assessment": _assessment(SAFE, shows=("name", "assessment")),
+    "sign_assessment": _assessment(FORM, by_post=ON_ASSESSMENT),
+    "oversee_assessment": _assessment(FORM, by_post=ON_ASSESSMENT),
+    "dissent_from": _assessment(FORM),
+    "tell_assessment": _assessment(FORM, by_post=ON_ASSESSMENT),
+    "assessment_section": _assessment(FORM, by_post=ON_ASSESSMENT),
+    "save_assessment_section": Route(kind=ON_ASSESSMENT, methods=ACT),
+    "section_versions": _assessment(SAFE),
+    "add_statement": Route(kind=NOBODYS, methods=FORM),
+    "hand_over_section": _assessment(FORM),
+    "withdraw_statement": Route(kind=NOBODYS, methods=FORM),
+    "take_section_back": Route(kind=NOBODYS, methods=ACT),
+    "handed_section": Route(kind=HANDED, methods=FORM),
+    "save_handed_section": Route(kind=HANDED, methods=ACT),
+    "decline_section": Route(kind=HANDED, methods=FORM),
     "chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
     "print_chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
     "for_families": Route(kind=WORLD, methods=SAFE),

@@ -19,13 +19,16 @@ from tests.matrix.items import Child, Place, Worker
 from tests.matrix.routes import (
     ABILITIES,
     ANSWERS,
+    ASSESSMENT,
     CONCERN,
     DOCUMENT,
+    HANDED,
     IMPORT,
     METHODS,
     NOBODYS,
     NOT_HERE,
     OF_DOCUMENT,
+    ON_ASSESSMENT,
     OWN,
     OWN_DOCUMENT,
     ROUTES,
@@ -50,7 +53,11 @@ ITEMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "document": (judge.CLASSES[1:], AGENCIES),
     "content": (judge.CLASSES[1:], AGENCIES),
     "concern": (("ordinary",), AGENCIES),
+    "assessment": (("ordinary",), AGENCIES),
 }
+OF_AGENCY = {CONCERN, NOBODYS, ASSESSMENT, ON_ASSESSMENT}
+# How whoever writes a handed section stands to the child, for that section.
+WITH_SECTION = judge.Case(name="handed", lines=(judge.Line(relation="involved", scope=("ordinary",)),))
 SERVED = {200, 302, 409, 422}
 
 
@@ -116,6 +123,7 @@ EVERY_PAIR = ("chronology", "GET")
 THINNED: Mapping[str, int] = {
     SIGNING_IN: 4, SIGNED_IN: 4, NOT_HERE: 4, OWN: 7, IMPORT: 1, **dict.fromkeys(ABILITIES, 1), WORLD: 13,
     SEE: 59, ANSWERS: 59, WRITE: 59, DOCUMENT: 571, CONCERN: 83, NOBODYS: 83,
+    ASSESSMENT: 83, ON_ASSESSMENT: 83, HANDED: 2,
 }  # fmt: skip
 
 
@@ -137,7 +145,7 @@ def _of_page(place: Place, name: str, method: str) -> Iterator[Visit]:
     for role in judge.ROLES:
         if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, *ABILITIES}:
             yield Visit(name=name, method=method, role=role)
-        elif kind == OWN:
+        elif kind in {OWN, HANDED}:
             yield from (Visit(name=name, method=method, role=role, is_own=own) for own in (True, False))
         else:
             for child in place.children:
@@ -149,18 +157,19 @@ def _items(kind: str, child: Child) -> list[tuple[str, str]]:
     """Of what the page is: each document, each worry, or the record itself."""
     if kind in OF_DOCUMENT:
         return list(child.documents)
-    return [("", agency) for agency in AGENCIES] if kind in {CONCERN, NOBODYS} else [("", "")]
+    return [("", agency) for agency in AGENCIES] if kind in OF_AGENCY else [("", "")]
 
 
 def address(place: Place, visit: Visit) -> str:
     """Where the page is."""
     worker, child = place.workers[visit.role], visit.child
     known: dict[str, UUID | str] = {
-        **(worker.own if visit.route.kind == OWN and visit.is_own else place.theirs),
+        **(worker.own if visit.route.kind in {OWN, HANDED} and visit.is_own else place.theirs),
         "key": "nobody",
         "token": "nobody",
         "batch_id": place.batch,
         "file_format": "csv",
+        "section": "family",
     }
     if child is not None:
         known |= {"person_id": child.person_id, "involvement_id": child.involvement}
@@ -168,6 +177,7 @@ def address(place: Place, visit: Visit) -> str:
             known["document_id"] = child.documents[visit.klass, visit.agency]
         elif visit.agency:
             known["concern_id"] = child.concerns[visit.agency]
+            known["assessment_id"] = child.assessments[visit.agency]
     (wanted,) = [params for _, params in get_resolver().reverse_dict.getlist(visit.name)[0][0]]
     return reverse(visit.name, kwargs={each: known[each] for each in wanted})
 
@@ -179,6 +189,8 @@ def is_let_in(place: Place, visit: Visit) -> bool:
     is_own = visit.agency == worker.agency
     if kind == OWN:
         return visit.is_own
+    if kind == HANDED:
+        return visit.is_own and judge.writes(visit.role, WITH_SECTION, "ordinary")
     if kind == IMPORT:
         return worker.agency == "own" and "bring_returns" in judge.abilities(visit.role)
     if kind in ABILITIES:
@@ -186,6 +198,7 @@ def is_let_in(place: Place, visit: Visit) -> bool:
     if case is None:
         return kind != NOT_HERE
     opens = judge.opens(visit.role, case)
+    sees_it = opens and judge.sees(visit.role, case, "ordinary", is_own=is_own)
     return {
         SEE: opens,
         ANSWERS: opens and judge.answers(visit.role, case),
@@ -194,7 +207,9 @@ def is_let_in(place: Place, visit: Visit) -> bool:
         OWN_DOCUMENT: is_own
         and judge.writes_any(visit.role, case)
         and judge.sees(visit.role, case, visit.klass, is_own=True),
-        CONCERN: opens and judge.sees(visit.role, case, "ordinary", is_own=is_own),
+        CONCERN: sees_it,
+        ASSESSMENT: sees_it,
+        ON_ASSESSMENT: sees_it and judge.writes_any(visit.role, case),
         NOBODYS: False,
     }[kind]
 
@@ -208,7 +223,7 @@ def words_expected(place: Place, visit: Visit) -> dict[str, bool]:
         classes, agencies = ITEMS[what]
         if what in {"document", "content"} and visit.klass:
             classes, agencies = (visit.klass,), (visit.agency,)
-        elif what == "concern":
+        elif what in {"concern", "assessment"}:
             agencies = (visit.agency,)
         for klass in classes:
             for agency in agencies:

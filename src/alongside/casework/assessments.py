@@ -55,6 +55,15 @@ class AssessmentRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssessmentsPage:
+    """A child's assessments."""
+
+    person: PersonCard
+    rows: tuple[AssessmentRow, ...]
+    may_write: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementRow:
     """A statement as it is read, with the lines of the chronology on which it rests."""
 
@@ -154,6 +163,18 @@ def list_assessments(*, granted: Granted) -> tuple[AssessmentRow, ...]:
             completed_at=fact.completed_at,
         )
         for fact in facts
+    )
+
+
+def get_assessments(*, viewer: Viewer, person_id: PersonId, now: datetime) -> AssessmentsPage:
+    """This will open a child's record and list its assessments. Raises NotFoundError."""
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=SEE, purpose="listing assessments", now=now
+    )
+    return AssessmentsPage(
+        person=list_cards(ids=[person_id], now=now)[person_id],
+        rows=list_assessments(granted=granted),
+        may_write=granted.may_write(klass="ordinary"),
     )
 
 

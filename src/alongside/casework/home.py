@@ -10,6 +10,7 @@ from alongside.casework import concerns, drafts, emergencies, imports, people
 from alongside.casework.concerns import ConcernRow
 from alongside.casework.drafts import DraftRow
 from alongside.casework.emergencies import OpeningRow
+from alongside.casework.handed_sections import HandedRow, list_handed_sections
 from alongside.casework.oversight import may_oversee
 from alongside.casework.voice import UnsafeAlert, list_unsafe_alerts
 from alongside.organisations import queries as organisations
@@ -38,6 +39,7 @@ class Home:
     agency_name: str
     team_names: tuple[str, ...]
     drafts: tuple[DraftRow, ...]
+    handed_sections: tuple[HandedRow, ...]
     my_concerns: tuple[ConcernRow, ...]
     my_people: tuple[PersonCard, ...]
     queue: tuple[ConcernRow, ...] | None
@@ -59,6 +61,7 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         agency_name=teams[0].agency_name,
         team_names=tuple(team.name for team in teams),
         drafts=drafts.list_drafts(viewer=viewer, now=now),
+        handed_sections=list_handed_sections(viewer=viewer, now=now),
         my_concerns=concerns.list_my_concerns(viewer=viewer, now=now),
         my_people=people.list_my_people(viewer=viewer, now=now),
         queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,

@@ -25,10 +25,12 @@ SELECT pg_temp.lock_table('assessments_assessment',
     pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'assessments_assessment.person_id'),
     NULL);
 
--- A version stays as it is but for its own author, who may go on typing until somebody signs.
+-- A version stays as it is but for its own author, who may go on typing until somebody signs. Whoever sees the
+-- assessment sees what was written for it, from whichever agency: they asked for it.
 SELECT pg_temp.lock_table('assessments_sectiontext',
     pg_temp.seen_as('''ordinary''', 'assessments_sectiontext.person_id', 'assessments_sectiontext.agency_id')
-        || ' OR ' || pg_temp.handed('assessments_sectiontext', 'see'),
+        || ' OR ' || pg_temp.handed('assessments_sectiontext', 'see')
+        || ' OR (' || substr(pg_temp.of_assessment('assessments_sectiontext'), 6) || ')',
     pg_temp.in_own_name('author_id') || ' AND (' || staff || ' OR ' || pg_temp.handed('assessments_sectiontext', 'write') || ')',
     'author_id = (SELECT gate.worker()) AND NOT EXISTS (SELECT FROM assessments_completion AS signed'
         ' WHERE signed.assessment_id = assessments_sectiontext.assessment_id'

@@ -28,7 +28,8 @@ from alongside.assessments.holistic.tables import (
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId, PersonId
 
-Row = TypeVar("Row", SectionText, Statement, Delegation, Completion, Dissent, Told)
+Row = TypeVar("Row", Statement, Delegation, Completion, Dissent, Told)
+_KLASS = "ordinary"
 
 
 def find_person_of(*, assessment_id: UUID) -> PersonId:
@@ -42,30 +43,34 @@ def find_person_of(*, assessment_id: UUID) -> PersonId:
 def list_assessments(*, granted: Granted) -> tuple[AssessmentFact, ...]:
     """This will list the opened child's assessments, the latest first."""
     rows = Assessment.objects.filter(person_id=granted.person_id).order_by("-recorded_at")
-    seen = [row for row in rows if granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id))]
+    seen = [row for row in rows if granted.may_see(klass=_KLASS, agency_id=AgencyId(row.agency_id))]
     return tuple(_assessment(granted, row) for row in seen)
 
 
 def get_assessment(*, granted: Granted, assessment_id: UUID) -> AssessmentFact:
     """This will give one of the opened child's assessments. Raises NotFoundError."""
     row = Assessment.objects.filter(id=assessment_id, person_id=granted.person_id).first()
-    if row is None or not granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id)):
+    if row is None or not granted.may_see(klass=_KLASS, agency_id=AgencyId(row.agency_id)):
         raise NotFoundError
     return _assessment(granted, row)
 
 
 def list_versions(*, granted: Granted, assessment_id: UUID, section: str) -> tuple[TextFact, ...]:
     """This will list every version of a section, the first first."""
-    rows = SectionText.objects.filter(
-        assessment_id=assessment_id, person_id=granted.person_id, section=section
-    )
-    return tuple(map(text_fact, _seen(granted, rows.order_by("version"))))
+    found = list_all_versions(granted=granted, assessment_id=assessment_id)
+    return tuple(each for each in found if each.section == section)
 
 
 def list_all_versions(*, granted: Granted, assessment_id: UUID) -> tuple[TextFact, ...]:
-    """This will list every version of every section, the first first."""
+    """This will list every version of every section, the first first.
+
+    Whoever sees the assessment sees what was written for it, from whichever agency; nobody else any.
+    """
+    whole = Assessment.objects.filter(id=assessment_id, person_id=granted.person_id).first()
+    if whole is None or not granted.may_see(klass=_KLASS, agency_id=AgencyId(whole.agency_id)):
+        return ()
     rows = SectionText.objects.filter(assessment_id=assessment_id, person_id=granted.person_id)
-    return tuple(map(text_fact, _seen(granted, rows.order_by("version"))))
+    return tuple(map(text_fact, rows.order_by("version")))
 
 
 def list_delegations(*, granted: Granted, assessment_id: UUID) -> tuple[DelegationFact, ...]:
@@ -113,13 +118,7 @@ def list_tellings(*, granted: Granted, assessment_id: UUID) -> tuple[ToldFact, .
 
 
 def _seen(granted: Granted, rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if granted.may_see(klass="ordinary", agency_id=AgencyId(row.agency_id))]
-
-
-def latest_texts(*, assessment_id: UUID, rows: Iterable[SectionText] | None = None) -> dict[str, TextFact]:
-    """This will give the last version of each section."""
-    found = SectionText.objects.filter(assessment_id=assessment_id) if rows is None else rows
-    return {row.section: text_fact(row) for row in sorted(found, key=lambda row: row.version)}
+    return [row for row in rows if granted.may_see(klass=_KLASS, agency_id=AgencyId(row.agency_id))]
 
 
 def standing_statements(*, granted: Granted, assessment_id: UUID) -> tuple[StatementFact, ...]:
@@ -201,7 +200,7 @@ def _assessment(granted: Granted, row: Assessment) -> AssessmentFact:
     last = signed[-1] if signed else None
     outcome = last.oversights[-1].outcome if last and last.oversights else ""
     status = status_of(signed_at=last.signed_at if last else None, outcome=outcome)
-    texts = _seen(granted, SectionText.objects.filter(assessment_id=row.id))
+    versions = list_all_versions(granted=granted, assessment_id=row.id)
     return AssessmentFact(
         assessment_id=row.id,
         opened_at=row.recorded_at,
@@ -212,6 +211,6 @@ def _assessment(granted: Granted, row: Assessment) -> AssessmentFact:
         status=status,
         signed_at=last.signed_at if last else None,
         completed_at=last.signed_at if last and status in (SIGNED, AGREED) else None,
-        texts=latest_texts(assessment_id=row.id, rows=texts),
+        texts={each.section: each for each in versions},
         statements=standing_statements(granted=granted, assessment_id=row.id),
     )

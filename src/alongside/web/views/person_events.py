@@ -19,6 +19,7 @@ from alongside.web.views.person_facts import show_form
 # Kinds of entry that have a form of their own, or that the software writes with another record.
 WRITTEN_ELSEWHERE = (
     "CONCERN",
+    "ASSESSMENT",
     "DECISION",
     "DEFINITION",
     "MEETING",
