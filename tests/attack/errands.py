@@ -108,6 +108,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "user_id": world.viewers["officer"].user_id, "sharing_id": world.sharing, "other_id": world.brother,
         "assessment_id": world.assessment, "statement_id": world.statement, "section": "power",
         "delegation_id": world.delegation,
+        "plan_id": world.plan, "item_id": world.plan_item, "closure_id": world.closure,
         "token": "nobody", "link_id": world.child_link, "entry_id": world.child_entry,
     }  # fmt: skip
 
@@ -127,6 +128,10 @@ def _typed(twins: Twins, name: str) -> Iterator[Mapping[str, str]]:
 NEW = {
     "kind": "CHILD", "forenames": CHILD_NAME, "surname": CHILD_SURNAME, "birth": f"{BORN:%d %m %Y}",
     "value": "QX77", "scheme": "school_reference",
+}  # fmt: skip
+CLOSING = {
+    "reasons": "SAFER", "because": "x", "what_next": "x", "who_stays": "x", "how_back": "x", "aftercare": "x",
+    "child_view": "x", "child_told": "x",
 }  # fmt: skip
 TYPED: Mapping[str, Mapping[str, str]] = {
     "new_person": NEW,
@@ -170,6 +175,16 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "handed_section": {"version": "", "narrative": "x"},
     "save_handed_section": {"version": "", "narrative": "x"},
     "decline_section": {"reason": "x"},
+    "start_plan": {"kind": "EXPLOITATION", "physical": "x"},
+    "close_help": CLOSING,
+    "close_plan": CLOSING,
+    "handover": {"worker": "x"},
+    "reopen_help": {"because": "x"},
+    "change_plan": {"number": "1", "physical": "y", "because": "x"},
+    "add_plan_item": {"part": "now", "for_whom": "child", "what": "x", "who": "x"},
+    "plan_item": {"outcome": "done", "what_happened": "x", "seen": "done"},
+    "sign_plan": {"number": "1", "child_agrees": "x", "parents_agree": "x"},
+    "plan_late": {"late_because": "x"},
     "make_child_link": {"how": "TOGETHER", "days": "7"},
     "answer_child_entry": {"done": "x"},
     "say_together": {"words": "x"},

@@ -19,6 +19,7 @@ PAGES = {
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "add_response", "add_feedback",
+        "child_voice", "make_child_link", "plans", "start_plan", "close_help", "handover",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
         "definition", "consider",
         "start_assessment", "assessments",
@@ -26,6 +27,8 @@ PAGES = {
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
 IN_JOURNEYS = {
+    "plan", "change_plan", "add_plan_item", "plan_item", "sign_plan", "review_plan", "plan_late",
+    "close_plan", "reopen_help", "child_plan", "parents_plan",
     "home", "find_person", "new_person", "person", "chronology", "print_chronology", "my_worries",
     "new_worry", "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
     "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",

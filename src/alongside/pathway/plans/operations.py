@@ -113,7 +113,13 @@ def change_plan(
                 plan_id=plan_id, number=new, changed_because=because, **asdict(words), **source(granted)
             )
     except IntegrityError as error:
-        raise _changed_since(get_plan(granted=granted, plan_id=plan_id), words) from error
+        fresh = get_plan(granted=granted, plan_id=plan_id)
+        if fresh.version.number == plan.version.number:
+            raise UnableToPlan(
+                "This plan was changed by another agency, whose words you may not see. Ask the front door to"
+                " involve you, or tell them what you would change."
+            ) from error
+        raise _changed_since(fresh, words) from error
     _tell_change(granted, plan, f"changed: {because}")
     note(granted, action="changed plan", of=plan_id)
     return new

@@ -1,0 +1,100 @@
+"""What the forms of plans hold, read into what the domain takes."""
+
+from collections.abc import Mapping
+
+from alongside.pathway.plans.commands import (
+    LABELS,
+    WORD_LABELS,
+    NewClosure,
+    NewItem,
+    NewReview,
+    NewSafeContact,
+    PlanWords,
+    Settled,
+)
+from alongside.pathway.plans.queries import PlanFact
+from alongside.pathway.plans.rules import OUTCOMES
+from alongside.web.forms import Form
+
+SAFE = {
+    "how": "How to reach the child safely",
+    "safe_word": "Safe word",
+    "must_not_know": "Who must not know",
+}
+
+
+def read_words(form: Form) -> PlanWords:
+    """This will read what a plan says beside its items."""
+    return PlanWords(
+        **{name: form.text(name) for name in WORD_LABELS},
+        no_messages=form.is_ticked("no_messages"),
+        parents_may_read_wants=form.is_ticked("parents_may_read_wants"),
+        next_review_on=form.day("next_review_on"),
+    )
+
+
+def read_safe_contact(form: Form, known: NewSafeContact | None = None) -> NewSafeContact | None:
+    """This will read how the child is reached safely; None where it is as it was known."""
+    read = NewSafeContact(**{name: form.text(name) for name in SAFE})
+    return None if read == (known or NewSafeContact()) else read
+
+
+def known_words(plan: PlanFact, texts: Mapping[str, str], safe: NewSafeContact | None) -> dict[str, str]:
+    """This will give a plan's fields as its form opens with them."""
+    known = {name: texts[name] for name in LABELS}
+    for name in ("no_messages", "parents_may_read_wants"):
+        known[name] = "yes" if texts[name] == "Yes" else ""
+    if safe is not None:
+        known |= {name: getattr(safe, name) for name in SAFE}
+    return known | {"number": str(plan.version.number)}
+
+
+def read_item(form: Form) -> NewItem:
+    """This will read something that is to be done."""
+    return NewItem(
+        part=form.text("part"),
+        for_whom=form.text("for_whom"),
+        what=form.text("what"),
+        who=form.text("who"),
+        by_when=form.day("by_when"),
+        by_when_words=form.text("by_when_words"),
+        child_wants=form.text("child_wants"),
+        simple_words=form.text("simple_words"),
+        waits_for=form.text("waits_for") or "NOTHING",
+        waits_for_words=form.text("waits_for_words"),
+        child_reads=form.is_ticked("child_reads"),
+        parents_read=form.is_ticked("parents_read"),
+        note=form.text("note"),
+    )
+
+
+def read_review(form: Form, plan: PlanFact) -> NewReview:
+    """This will read a review, with what became of each item that was looked at."""
+    held_on = form.day("held_on", required=form.is_posted)
+    settled = [
+        Settled(
+            item_id=item.item_id, outcome=form.text(f"outcome_{n}"), what_happened=form.text(f"happened_{n}")
+        )
+        for n, item in enumerate(plan.items)
+        if form.text(f"outcome_{n}") in OUTCOMES and form.text(f"outcome_{n}") != item.outcome
+    ]
+    return NewReview(
+        held_on=held_on or plan.starts_on,
+        present=form.text("present"),
+        changed_for_child=form.text("changed_for_child"),
+        child_view=form.text("child_view"),
+        parents_view=form.text("parents_view"),
+        decided=form.text("decided"),
+        next_review_on=form.day("next_review_on"),
+        late_because=form.text("late_because"),
+        settled=settled,
+    )
+
+
+def read_closure(form: Form) -> NewClosure:
+    """This will read how help ends."""
+    names = (
+        "because", "what_next", "who_stays", "how_back", "aftercare", "child_view", "child_told", "goes_on",
+        "answer",
+    )  # fmt: skip
+    return NewClosure(reasons=form.many("reasons"), **{name: form.text(name) for name in names})
