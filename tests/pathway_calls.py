@@ -5,7 +5,7 @@ from typing import Any
 
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
-from alongside.casework import clock_events, clocks, meetings, missing, stages
+from alongside.casework import clock_events, clocks, meetings, missing, nrm_pack, stages
 from alongside.missing.aftermath import NewNotice
 from alongside.pathway.meetings.operations import NewAction
 from alongside.pathway.stages.operations import NewStep
@@ -29,6 +29,20 @@ OF_CHILD: dict[str, tuple[str, Callable[[World, Viewer], Any]]] = {
     "stages.list_stages": (
         "social worker",
         lambda w, v: stages.list_stages(viewer=v, person_id=w.child, now=w.now),
+    ),
+    "stages.get_standing": (
+        "social worker",
+        lambda w, v: stages.get_standing(viewer=v, person_id=w.child, now=w.now),
+    ),
+    "stages.get_step_form": (
+        "social worker",
+        lambda w, v: stages.get_step_form(
+            viewer=v, person_id=w.child, kind="nrm", to="referred", course_id=None, now=w.now
+        ),
+    ),
+    "nrm_pack.get_nrm_pack": (
+        "social worker",
+        lambda w, v: nrm_pack.get_nrm_pack(viewer=v, person_id=w.child, now=w.now),
     ),
     "stages.record_late_reason": (
         "social worker",

@@ -109,6 +109,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "assessment_id": world.assessment, "statement_id": world.statement, "section": "power",
         "delegation_id": world.delegation,
         "plan_id": world.plan, "item_id": world.plan_item, "closure_id": world.closure,
+        "meeting_id": world.meeting, "action_id": world.action,
         "token": "nobody", "link_id": world.child_link, "entry_id": world.child_entry,
     }  # fmt: skip
 
@@ -150,6 +151,12 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "add_found": {"found_at": "4 6 2024", "found_at_time": "5pm", "note": "x"},
     "add_interview": {"offered_at": "4 6 2024", "offered_at_time": "5pm", "answer": "declined", "note": "x"},
     "add_meeting": {"kind": "STRATEGY", "held_at": "4 6 2024", "notes": "x"},
+    "add_check": {"checked_at": "3 6 2024", "checked_at_time": "5pm", "outcome": "x"},
+    "add_notice": {"party": "HOST_POLICE", "name": "x"},
+    "add_followup": {"kind": "ACTED_ON", "text": "x", "at": "3 6 2024", "at_time": "9am"},
+    "take_step": {"kind": "nrm", "to": "referred", "at": "3 6 2024", "at_time": "9am"},
+    "minutes": {"what": "x"},
+    "settle_action": {"answer": "late", "note": "x"},
     "add_event": {"kind": "OTHER", "title": "x", "klass": "placement"},
     "consider": {
         "act": "sign",

@@ -17,7 +17,8 @@ PAGES = {
     "": ("urgent", "help", "guidance", "for_families", "sign_in"),
     "rhys.morgan": (
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
-        "add_missing", "add_found", "add_interview", "add_meeting", "add_event", "add_document",
+        "add_missing", "add_found", "add_interview", "add_check", "add_notice", "add_followup", "stages",
+        "nrm_pack", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "add_response", "add_feedback",
         "child_voice", "make_child_link", "plans", "start_plan", "close_help", "handover",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
@@ -29,6 +30,7 @@ PAGES = {
 IN_JOURNEYS = {
     "plan", "change_plan", "add_plan_item", "plan_item", "sign_plan", "review_plan", "plan_late",
     "close_plan", "reopen_help", "child_plan", "parents_plan",
+    "take_step", "say_late", "minutes", "settle_action",
     "home", "find_person", "new_person", "person", "chronology", "print_chronology", "my_worries",
     "new_worry", "sign_in_persona", "sign_out", "choose_person", "record_person", "choose_draft_person",
     "record_draft_person", "save_worry", "discard_worry", "worry", "worry_who", "check_worry", "concern",

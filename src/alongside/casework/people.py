@@ -15,6 +15,7 @@ from alongside.casework.clocks import ClockRow, list_clocks
 from alongside.casework.emergencies import OpeningRow, opening_rows
 from alongside.casework.families import Staying, list_staying
 from alongside.casework.lookers import may_see_lookers
+from alongside.casework.meetings import action_rows
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import NewEntry, add_entries
@@ -23,6 +24,7 @@ from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.kernel.ids import AgencyId, PersonId, TeamId, UserId
 from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
+from alongside.pathway.stages.queries import StageNow, list_stages_now
 from alongside.people import operations as people
 from alongside.people.commands import (
     NewAddress,
@@ -83,6 +85,9 @@ class PersonPage:
     concerns_waiting: int
     missing_since: datetime | None
     clocks: tuple[ClockRow, ...]
+    stages: tuple[StageNow, ...]
+    open_actions: int
+    late_actions: int
     may_write: bool
     may_allocate: bool
     kept_to: tuple[str, ...]
@@ -246,6 +251,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
     facts = get_facts(granted=granted)
     episodes = missing.list_episodes(granted=granted)
     missing_since = next((row.missing_from for row in episodes if row.found_at is None), None)
+    undertaken = action_rows(granted=granted)
     sent = concerns.list_for_person(person_id=person_id)
     decided = concerns.list_decisions(concern_ids=[row.concern_id for row in sent])
     return PersonPage(
@@ -256,6 +262,9 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         concerns_waiting=sum(row.concern_id not in decided for row in sent),
         missing_since=missing_since,
         clocks=list_clocks(granted=granted),
+        stages=list_stages_now(granted=granted),
+        open_actions=sum(row.is_open for row in undertaken),
+        late_actions=sum(row.is_open and row.is_late for row in undertaken),
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
         kept_to=_kept_to(granted),

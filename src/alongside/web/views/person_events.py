@@ -1,16 +1,24 @@
-"""Adding what happened: missing, found, return interview, meeting, anything else."""
+"""Adding what happened: a meeting, anything else."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from alongside.casework import organisations, records, voice
 from alongside.kernel.dates import local_date, local_midnight
 from alongside.kernel.ids import AgencyId, PersonId
-from alongside.missing.operations import NewInterview
-from alongside.pathway.operations import NewMeeting
-from alongside.web.choices import offer
+from alongside.organisations.queries import AgencyCard
+from alongside.pathway.meetings.operations import (
+    ABSENT,
+    PRESENT,
+    SENT_VIEWS,
+    NewAttendance,
+    NewMeeting,
+)
+from alongside.web.choices import Offer, offer
 from alongside.web.forms import Form
 from alongside.web.requests import Request
 from alongside.web.views.people import redirect_to_person
@@ -32,92 +40,93 @@ WRITTEN_ELSEWHERE = (
 
 
 @require_http_methods(["GET", "POST"])
-def add_missing(request: Request, person_id: PersonId) -> HttpResponse:
-    """This will record that a child is missing."""
-    form = Form.of(request)
-    missing_from = _moment(request, form, "missing_from")
-    reported_at = form.moment_if_given("reported_at") or missing_from
-    if form.submit(
-        lambda: records.record_missing(
-            viewer=request.viewer,
-            person_id=person_id,
-            missing_from=missing_from,
-            reported_at=reported_at,
-            circumstances=form.text("circumstances"),
-            now=request.now,
-        )
-    ):
-        return redirect_to_person(person_id, "missing")
-    return show_form(request, "people/add_missing.html", form, person_id, {})
-
-
-@require_http_methods(["GET", "POST"])
-def add_found(request: Request, person_id: PersonId) -> HttpResponse:
-    """This will record that a missing child returned or was found."""
-    form = Form.of(request)
-    found_at = _moment(request, form, "found_at")
-    if form.submit(
-        lambda: records.record_found(
-            viewer=request.viewer,
-            person_id=person_id,
-            found_at=found_at,
-            note=form.text("note"),
-            now=request.now,
-        )
-    ):
-        return redirect_to_person(person_id, "found")
-    return show_form(request, "people/add_found.html", form, person_id, {})
-
-
-@require_http_methods(["GET", "POST"])
-def add_interview(request: Request, person_id: PersonId) -> HttpResponse:
-    """This will record a return interview as far as it came."""
-    form = Form.of(request)
-    interview = NewInterview(
-        offered_at=_moment(request, form, "offered_at"),
-        answer=form.text("answer") or "none yet",
-        held_at=form.moment_if_given("held_at"),
-        interviewer=form.text("interviewer"),
-        child_words=form.text("child_words"),
-        note=form.text("note"),
-    )
-    if form.submit(
-        lambda: records.record_return_interview(
-            viewer=request.viewer, person_id=person_id, interview=interview, now=request.now
-        )
-    ):
-        return redirect_to_person(person_id, "interview")
-    return show_form(request, "people/add_interview.html", form, person_id, _said(request, person_id))
-
-
-@require_http_methods(["GET", "POST"])
 def add_meeting(request: Request, person_id: PersonId) -> HttpResponse:
-    """This will record a meeting about the person. Its day is asked, not its hour."""
+    """This will record a meeting about the person, and go to its minutes."""
     form = Form.of(request)
-    kinds = offer("meeting_kind", now=request.now)
-    day = form.day("held_at", required=True)
-    meeting = NewMeeting(
-        kind=form.choice("kind", kinds),
-        held_at=local_midnight(day or local_date(request.now)),
-        present=tuple(AgencyId(found) for found in form.uuids("present")),
-        absent_reason=form.text("absent_reason"),
-        notes=form.text("notes"),
-        decisions=form.text("decisions"),
-        child_view=form.text("child_view"),
-    )
-    if form.submit(
+    kinds, outcomes = offer("meeting_kind", now=request.now), offer("meeting_outcome", now=request.now)
+    agencies = organisations.get_directory(now=request.now).agencies
+    meeting = _read_meeting(request, form, kinds, agencies)
+    done = form.submit(
         lambda: records.record_meeting(
             viewer=request.viewer, people=[person_id], meeting=meeting, now=request.now
         )
-    ):
-        return redirect_to_person(person_id, "meeting")
-    agencies = organisations.get_directory(now=request.now).agencies
+    )
+    if done:
+        response = redirect("minutes", person_id=person_id, meeting_id=done.value[0])
+        response["Location"] += "?done=meeting"
+        return response
     context = {
         **_said(request, person_id),
         "kinds": kinds,
+        "outcomes": outcomes,
         "agencies": [{"value": str(row.agency_id), "text": row.name} for row in agencies],
     }
     return show_form(request, "people/add_meeting.html", form, person_id, context)
+
+
+def _read_meeting(request: Request, form: Form, kinds: Offer, agencies: Sequence[AgencyCard]) -> NewMeeting:
+    named = {row.name.casefold(): row.agency_id for row in agencies}
+    present = tuple(AgencyId(found) for found in form.uuids("present"))
+    return NewMeeting(
+        kind=form.choice("kind", kinds),
+        held_at=_held_at(request, form),
+        present=present,
+        absent_reason=form.text("absent_reason"),
+        notes=form.text("notes"),
+        decisions=form.text("decisions"),
+        outcome=form.text("outcome"),
+        goes_on=form.text("goes_on"),
+        child_view=form.text("child_view"),
+        parents_view=form.text("parents_view"),
+        dissent=form.text("dissent"),
+        attendances=_attendances(form, named, set(present)),
+    )
+
+
+def _held_at(request: Request, form: Form) -> datetime:
+    """The day has to be given; without a time, of today it is now, of another day its beginning."""
+    day = form.day("held_at", required=True)
+    if day is not None and form.text("held_at_time"):
+        return form.moment("held_at")
+    if day is None or day == local_date(request.now):
+        return request.now
+    return local_midnight(day)
+
+
+def _attendances(
+    form: Form, named: Mapping[str, AgencyId], present: set[AgencyId]
+) -> tuple[NewAttendance, ...]:
+    """What stands line by line: people by name, agencies that were not there and why, what each said."""
+    views = {named[who.casefold()]: said for who, said in _lines(form, "views") if who.casefold() in named}
+    people = [
+        NewAttendance(name=name.strip(), role=role.strip())
+        for line in form.text("people").splitlines()
+        for name, _, role in [line.partition(",")]
+        if name.strip()
+    ]
+    absent = [
+        NewAttendance(
+            of_agency_id=named[who.casefold()],
+            presence=ABSENT,
+            reason=why,
+            views=views.get(named[who.casefold()], ""),
+        )
+        for who, why in _lines(form, "absent_reason")
+        if who.casefold() in named and why and named[who.casefold()] not in present
+    ]
+    away = {each.of_agency_id for each in absent}
+    said = [
+        NewAttendance(of_agency_id=agency, presence=PRESENT if agency in present else SENT_VIEWS, views=words)
+        for agency, words in views.items()
+        if agency not in away
+    ]
+    return (*people, *absent, *said)
+
+
+def _lines(form: Form, name: str) -> list[tuple[str, str]]:
+    """Lines of `who: words`."""
+    parted = [line.partition(":") for line in form.text(name).splitlines()]
+    return [(who.strip(), words.strip()) for who, _, words in parted]
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,8 +159,3 @@ def _said(request: Request, person_id: PersonId) -> dict[str, object]:
     """What the child told us, to stand beside the form."""
     said = voice.list_child_said(viewer=request.viewer, person_id=person_id, now=request.now)
     return {"said": said}
-
-
-def _moment(request: Request, form: Form, name: str) -> datetime:
-    """A moment that has to be given; on a form just opened, now."""
-    return form.moment(name) if form.is_posted else request.now
