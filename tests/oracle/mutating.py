@@ -20,18 +20,22 @@ _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 _OPERATED: dict[type[ast.operator], type[ast.operator]] = {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
 
 
-def mutants_of(source: str) -> Iterator[tuple[str, str]]:
-    """Each mutant of a module: what was changed, in words, and its source."""
+def mutants_of(source: str, *, every: int = 1) -> Iterator[tuple[str, str]]:
+    """Each mutant of a module, or each so-manieth: what was changed, in words, and its source."""
     tree = ast.parse(source)
+    whole, counted = ast.unparse(tree), 0
     for place, node in enumerate(ast.walk(tree)):
         for name, change in _changes(node):
+            counted += 1
+            if counted % every:
+                continue
             mutant = copy.deepcopy(tree)
             for n, other in enumerate(ast.walk(mutant)):
                 if n == place:
                     change(other)
                     break
             text = ast.unparse(ast.fix_missing_locations(mutant))
-            if text == ast.unparse(tree):
+            if text == whole:
                 continue
             yield f"line {getattr(node, 'lineno', 0)}: {name} in {ast.unparse(node)[:70]!r}", text
 
