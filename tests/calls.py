@@ -683,7 +683,7 @@ RECORDS = (
     "child", "brother", "concern", "waiting", "draft", "officer_involved", "batch", "document", "exclusion",
     "exclusion_request", "conflict", "opening", "secret", "double", "sharing", "passkey", "session",
     "waiting_import", "assessment", "signed", "statement", "delegation",
-    "waiting_import", "child_link", "child_entry",
+    "waiting_import", "child_link", "child_entry", "consultation", "reflection",
     "waiting_import", "plan", "plan_item", "closure",
     "meeting", "action",
 )  # fmt: skip

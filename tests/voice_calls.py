@@ -6,6 +6,7 @@ from typing import Any
 from alongside.access.session import set_viewer
 from alongside.access.viewer import Viewer
 from alongside.casework import child_links, families, voice
+from tests import supervision_calls
 from tests.world import World
 from tests.world_voice import give_link, new_feedback, new_response, new_said, together, write_together
 
@@ -32,6 +33,7 @@ def _answer(w: World, v: Viewer) -> Any:
 
 # Refused where the record is not open.
 OF_RECORD: dict[str, tuple[str, Make]] = {
+    **supervision_calls.OF_RECORD,
     "voice.make_child_link": ("teacher", lambda w, v: together(w, v)),
     "voice.end_child_link": ("social worker", _end),
     "voice.open_together": ("social worker", _open),
@@ -57,6 +59,7 @@ OF_RECORD: dict[str, tuple[str, Make]] = {
     ),
 }
 OWN: dict[str, tuple[str, Make]] = {
+    **supervision_calls.OWN,
     "voice.list_unsafe_alerts": ("door", lambda w, v: voice.list_unsafe_alerts(viewer=v, now=w.now)),
 }
 
@@ -69,6 +72,7 @@ def _say_alone(w: World) -> Any:
 
 BY_NOBODY: dict[str, Callable[[World], Any]] = {"child_links.say_alone": _say_alone}
 SAYS_NOTHING: dict[str, str] = {
+    **supervision_calls.SAYS_NOTHING,
     "child_links.get_child_page": "when something was sent by a link and read; no word, no name",
     "child_links.require_word": "whether a secret and a word belong together; wrong ones are counted",
     "voice.child_entry_rows": "puts words to what a page has opened",

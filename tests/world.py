@@ -50,6 +50,7 @@ from tests.soft_passkey import SoftPasskey
 from tests.world_assessment import tell_assessments
 from tests.world_bars import tell_bars
 from tests.world_plans import tell_plans
+from tests.world_supervision import tell_supervision
 from tests.world_voice import tell_voice
 
 # In the past of every machine on which the tests can run: the database's own clock, too, finds it all begun.
@@ -142,6 +143,8 @@ class World:
     delegation: UUID = field(init=False)
     child_link: UUID = field(init=False)
     child_entry: UUID = field(init=False)
+    consultation: UUID = field(init=False)
+    reflection: UUID = field(init=False)
     plan: UUID = field(init=False)
     plan_item: UUID = field(init=False)
     closure: UUID = field(init=False)
@@ -376,6 +379,7 @@ def _tell(world: World) -> None:
     tell_bars(world)
     tell_assessments(world)
     tell_voice(world)
+    tell_supervision(world)
 
 
 def _consider(world: World) -> None:

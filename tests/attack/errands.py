@@ -111,6 +111,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "plan_id": world.plan, "item_id": world.plan_item, "closure_id": world.closure,
         "meeting_id": world.meeting, "action_id": world.action,
         "token": "nobody", "link_id": world.child_link, "entry_id": world.child_entry,
+        "consultation_id": world.consultation, "reflection_id": world.reflection,
     }  # fmt: skip
 
 
@@ -168,6 +169,10 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     },
     "save_consideration": {"D5_words": "x"},
     "withdraw_document": {"reason": "x"},
+    "consult": {"stage": "PLAN", "question": "x", "asked_of": "WORKER"},
+    "add_oversight": {"note": "x"},
+    "consultation": {"reply": "x"},
+    "new_reflection": {"with": "WORKER", "agreed": "x", "children": "CHILD"},
     "add_response": {"responded_at": "4 6 2024", "responded_at_time": "5pm", "told": "x", "support": "x"},
     "add_feedback": {"from_whom": "CHILD", "believed": "YES"},
     "start_assessment": {"because": "x"},

@@ -21,6 +21,7 @@ PAGES = {
         "nrm_pack", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "add_response", "add_feedback",
         "child_voice", "make_child_link", "plans", "start_plan", "close_help", "handover",
+        "consult", "add_oversight", "supervision", "new_reflection",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
         "definition", "consider",
         "start_assessment", "assessments",
@@ -37,6 +38,9 @@ IN_JOURNEYS = {
     "receipt", "copy_concern", "end_involvement", "concerns_template", "imports", "import", "import_report",
     "undo_import", "sign_in_passkey", "second_step", "set_up_step", "carry_on", "agency_sign_in",
     "document", "download_document", "withdraw_document", "agency_back", "remove_app", "remove_passkey",
+    "new_codes", "end_session", "end_other_sessions",
+    "consultation", "reflection",
+    "workload",  # as with oversight: tests/spec/test_supervision.py opens it
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
     "new_codes", "end_session", "end_other_sessions", "save_consideration", "drop_consideration",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it

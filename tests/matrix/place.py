@@ -59,6 +59,11 @@ IDS = (
     "draft_id", "passkey_id", "session_id", "conflict_id", "opening_id", "waiting_id", "exclusion_id",
     "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id",
     "statement_id", "delegation_id", "plan_id", "item_id", "closure_id", "meeting_id", "action_id",
+    "statement_id", "delegation_id",
+    "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id", "plan_id", "item_id",
+    "closure_id",
+    "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id", "consultation_id",
+    "reflection_id",
 )  # fmt: skip
 
 

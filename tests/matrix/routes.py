@@ -16,10 +16,12 @@ NOT_HERE, ANSWERS = "not set up here", "who answers for the record"
 ASSESSMENT, ON_ASSESSMENT, HANDED = "assessment", "who writes on the assessment", "handed section"
 # Of these, who is let in by what their role may do apart from any record.
 OVERSIGHT, KEEPS, REVIEWS = "who oversees others", "who keeps exclusions", "who reviews"
+MANAGES = "who manages others"
 ABILITIES = {
     OVERSIGHT: {"manage_team", "manage_agency", "audit"},
     KEEPS: {"keep_exclusions"},
     REVIEWS: {"review"},
+    MANAGES: {"manage_team", "manage_agency"},
 }
 OF_DOCUMENT = {DOCUMENT, OWN_DOCUMENT}
 
@@ -137,6 +139,13 @@ ROUTES: Mapping[str, Route] = {
     "decline_section": Route(kind=HANDED, methods=FORM),
     "chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
     "print_chronology": Route(kind=SEE, methods=FORM, shows=("name", "entry")),
+    "consult": _form(),
+    "add_oversight": _form(),
+    "consultation": Route(kind=NOBODYS, methods=FORM),
+    "supervision": Route(kind=SIGNED_IN, methods=SAFE),
+    "new_reflection": Route(kind=SIGNED_IN, methods=FORM),
+    "workload": Route(kind=MANAGES, methods=SAFE),
+    "reflection": Route(kind=NOBODYS, methods=SAFE),
     "for_families": Route(kind=WORLD, methods=SAFE),
     "add_response": _form(),
     "add_feedback": _form(),

@@ -110,6 +110,8 @@ TABLES: Mapping[str, Table] = {
         },
         changes=True,
     ),
+    "supervision_consultation": Table(klass="ordinary", author="asked_by"),
+    "supervision_oversight": Table(klass="ordinary", author="written_by"),
     "voice_firstresponse": Table(klass="ordinary"),
     "voice_feedback": Table(klass="ordinary"),
     "voice_entry": Table(

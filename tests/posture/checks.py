@@ -53,6 +53,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "access_conflict": "ended_at seen_by seen_at",
     "access_sharing": "withdrawn_at",
     "voice_link": "ended_at ended_by",
+    "supervision_consultation": "reply replied_at",
     "accounts_password": "password length set_at",
     "accounts_authenticator": "confirmed_at last_step",
     "accounts_passkey": "sign_count used_at",

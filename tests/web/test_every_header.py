@@ -82,7 +82,8 @@ PAGES = """
     mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
     who_sees restrict name_worker remove_worker end_restriction share_record withdraw_sharing duplicates
     review_duplicate
-    add_response add_feedback
+    add_response add_feedback consult add_oversight consultation supervision new_reflection workload
+    reflection
     say child_voice make_child_link end_child_link say_together read_child_entry answer_child_entry
 """
 ROUTES = {

@@ -8,6 +8,7 @@ from alongside.access.policy import BREAK_GLASS, KEEP_EXCLUSIONS, REVIEW
 from alongside.access.viewer import Viewer
 from alongside.casework import concerns, drafts, emergencies, imports, people
 from alongside.casework.concerns import ConcernRow
+from alongside.casework.consulting import ConsultationRow, list_asked_of_me
 from alongside.casework.drafts import DraftRow
 from alongside.casework.emergencies import OpeningRow
 from alongside.casework.handed_sections import HandedRow, list_handed_sections
@@ -28,6 +29,7 @@ JOBS = (
     (REVIEW, ("emergencies", "Emergency openings to review", "Of other agencies than yours.")),
     (REVIEW, ("emergency_report", "Emergency openings, counted", "By agency and month.")),
     (REVIEW, ("duplicates", "Possible duplicates", "Records that may be one person's.")),
+    ("", ("supervision", "Supervision", "What to bring, and what you reflected on.")),
     ("", ("my_conflicts", "Declare a conflict", "When a child or a family is too near to you.")),
 )
 
@@ -46,6 +48,7 @@ class Home:
     brings_files: bool
     oversees: bool
     unsafe: tuple[UnsafeAlert, ...]
+    asked_of_me: tuple[ConsultationRow, ...]
     openings: tuple[OpeningRow, ...]
     to_review: tuple[OpeningRow, ...]
     opens_records: bool
@@ -68,6 +71,7 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         brings_files=bool(imports.list_kinds(viewer=viewer)),
         oversees=may_oversee(viewer=viewer),
         unsafe=list_unsafe_alerts(viewer=viewer, now=now),
+        asked_of_me=list_asked_of_me(viewer=viewer, now=now),
         openings=emergencies.list_openings_to_know(viewer=viewer, now=now),
         to_review=emergencies.list_openings_to_review(viewer=viewer, now=now) if reviews else (),
         opens_records=bool(viewer.roles - OPENS_NO_RECORDS),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "alongside.assessments.definition",
     "alongside.missing",
     "alongside.voice",
+    "alongside.supervision",
     "alongside.exchange",
     "alongside.web",
 ]

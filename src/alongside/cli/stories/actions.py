@@ -5,7 +5,7 @@ from alongside.cli.stories import acts_records, acts_details  # noqa: F401  the 
 from alongside.cli.stories import acts_definition  # noqa: F401
 from alongside.cli.stories import acts_plans, acts_endings  # noqa: F401
 from alongside.cli.stories import acts_assessments, acts_assessment_others  # noqa: F401
-from alongside.cli.stories import acts_voice  # noqa: F401
+from alongside.cli.stories import acts_voice, acts_supervision  # noqa: F401
 from alongside.cli.stories.registry import ACTIONS, Action, find_action
 
 __all__ = ["ACTIONS", "Action", "find_action"]

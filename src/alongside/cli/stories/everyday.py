@@ -65,6 +65,14 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "PLACE_FREE": "waiting list, a place, a free place",
         "CHILD_READY": "when ready, own pace, the child being ready",
     },
+    "consultation_stage": {
+        "CONCERN": "worry, concern",
+        "DECISION": "decision, front door",
+        "ASSESSMENT": "assessment",
+        "PLAN": "plan, review",
+        "MEETING": "meeting, strategy discussion",
+        "CLOSURE": "closing, closure, handover",
+    },
     "child_withhold": {
         "FAMILY": "family, parents, mum, dad, home",
         "SCHOOL": "school, teachers",

@@ -23,6 +23,7 @@ LISTS = (
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
     "child_statement", "child_withhold", "feedback_from", "felt_believed",
     "meeting_outcome", "missing_followup",
+    "child_statement", "child_withhold", "feedback_from", "felt_believed", "consultation_stage",
 )  # fmt: skip
 
 

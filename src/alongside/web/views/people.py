@@ -39,6 +39,8 @@ DONE = {
     "followup": "It is recorded what was done.",
     "document": "The document is added, and stands on the chronology.",
     "event": "It is on the chronology.",
+    "asked_colleague": "Your question is sent. It waits on their home page.",
+    "oversight": "The note is on the record.",
     "response": "The first response is recorded.",
     "feedback": "What they say is recorded.",
     "asked": "Your request was handed on to a keeper of another agency.",
