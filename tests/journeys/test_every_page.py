@@ -20,7 +20,7 @@ PAGES = {
         "add_missing", "add_found", "add_interview", "add_check", "add_notice", "add_followup", "stages",
         "nrm_pack", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "add_response", "add_feedback",
-        "child_voice", "make_child_link", "plans", "start_plan", "close_help", "handover",
+        "plans", "start_plan", "close_help", "handover",
         "consult", "add_oversight", "supervision", "new_reflection",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
         "definition", "consider",
@@ -42,7 +42,7 @@ IN_JOURNEYS = {
     "consultation", "reflection",
     "workload",  # as with oversight: tests/spec/test_supervision.py opens it
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
-    "new_codes", "end_session", "end_other_sessions", "save_consideration", "drop_consideration",
+    "save_consideration", "drop_consideration",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 IN_JOURNEYS |= {
