@@ -80,8 +80,30 @@ class Records:
         )  # fmt: skip
         self._decision = Sheet(
             "concerns_decision",
-            ("id", "concern_id", "person_id", "decision", "reason", "decided_by", "agency_id", "decided_at"),
+            (
+                "id",
+                "concern_id",
+                "person_id",
+                "decision",
+                "reason",
+                "decided_by",
+                "agency_id",
+                "decided_at",
+                "also",
+                "not_cse",
+                "ask_what",
+                "ask_whom",
+                "ask_by",
+                "teller_id",
+                "tell_by",
+                "stored_at",
+            ),
         )
+        self._handling = Sheet(
+            "concerns_handling",
+            ("id", "concern_id", "person_id", "kind", "owner_id", "note", "made_by", "agency_id", "made_at",
+             "stored_at"),
+        )  # fmt: skip
         self._reply = Sheet(
             "concerns_reply",
             ("id", "concern_id", "person_id", "to_user_id", "decision", "text", "agency_id", "told_by",
@@ -110,8 +132,8 @@ class Records:
              "child_view", *_MADE_BY),
         )  # fmt: skip
         self.sheets = [
-            self.entry, self._concern, self._decision, self._reply, self._grant, self._involvement,
-            self._episode,
+            self.entry, self._concern, self._decision, self._handling, self._reply, self._grant,
+            self._involvement, self._episode,
             self._interview, self._meeting,
         ]  # fmt: skip
 
@@ -157,7 +179,11 @@ class Records:
         del self._waiting[concern.concern_id]
         self._concern.add(*concern.row, stamp)
         made = (concern.concern_id, person_id)
-        self._decision.add(self._id(), *made, code, reason, by.user_id, by.agency_id, stamp)
+        self._decision.add(
+            self._id(), *made, code, reason, by.user_id, by.agency_id, stamp,
+            (), False, "", "", None, None, None, stamp,
+        )  # fmt: skip
+        self._handling.add(self._id(), *made, "OWNED", by.user_id, "", by.user_id, by.agency_id, stamp, stamp)
         self._reply.add(
             self._id(), *made, concern.author.user_id, code, chosen["told"], by.agency_id, by.user_id, stamp
         )  # fmt: skip

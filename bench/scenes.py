@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from alongside.access.viewer import Viewer
-from alongside.casework import chronology, concerns, drafts, home, people, search
+from alongside.casework import chronology, concerns, drafts, home, people, queue, search
 from alongside.casework.chronology import ChronologyChoice
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.dates import UncertainDate, local_date
@@ -165,7 +165,7 @@ def _get_home(viewer: Viewer, now: datetime) -> object:
 
 
 def _queue(viewer: Viewer, now: datetime) -> object:
-    return concerns.list_queue(viewer=viewer, now=now)
+    return queue.get_queue(viewer=viewer, choice=queue.QueueChoice(), now=now)
 
 
 def _find(key: str, name: str, rows: Sequence[Named], typed: Callable[[Named], str]) -> Scene:

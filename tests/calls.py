@@ -34,6 +34,7 @@ from alongside.casework import (
     duplicates,
     emergencies,
     exclusions,
+    front_door,
     home,
     imports,
     keys,
@@ -43,6 +44,7 @@ from alongside.casework import (
     oversight,
     partner_concerns,
     people,
+    queue,
     records,
     restrictions,
     search,
@@ -50,10 +52,12 @@ from alongside.casework import (
     sight,
     stories,
     waiting_imports,
+    worry_page,
 )
 from alongside.casework.chronology import ChronologyChoice
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord
+from alongside.concerns.commands import NewDecision
 from alongside.kernel.dates import UncertainDate
 from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
@@ -199,24 +203,74 @@ CALLS: dict[str, Call] = {
             and concerns.get_own(viewer=v, concern_id=w.concern, purpose="a test", now=w.now)
         ),
     ),
-    "concerns.get_concern": _by(
-        "door", lambda w, v: concerns.get_concern(viewer=v, concern_id=w.concern, now=w.now)
+    "worry_page.get_concern": _by(
+        "door", lambda w, v: worry_page.get_concern(viewer=v, concern_id=w.concern, now=w.now)
     ),
-    "concerns.decide_concern": _by(
+    "worry_page.get_received": _by(
+        "door", lambda w, v: worry_page.get_received(viewer=v, concern_id=w.concern, now=w.now)
+    ),
+    "front_door.decide_concern": _by(
         "door",
-        lambda w, v: concerns.decide_concern(
+        lambda w, v: front_door.decide_concern(
             viewer=v,
             concern_id=w.waiting,
-            decision="ADVICE",
-            reason="heron reason",
-            told="We told the wren.",
+            decision=NewDecision(routes=("ADVICE",), reason="heron reason", told="We told the wren."),
             now=w.now,
+        ),
+    ),
+    "front_door.tell_author": _by(
+        "door",
+        lambda w, v: front_door.tell_author(
+            viewer=v, concern_id=w.concern, told="We told the wren.", now=w.now
+        ),
+    ),
+    "front_door.take_concern": _by(
+        "door", lambda w, v: front_door.take_concern(viewer=v, concern_id=w.waiting, now=w.now)
+    ),
+    "front_door.hand_over": _by(
+        "door",
+        lambda w, v: front_door.hand_over(
+            viewer=v,
+            concern_id=w.waiting,
+            owner=w.viewers["door"].user_id,
+            reason="heron reason",
+            now=w.now,
+        ),
+    ),
+    "front_door.reopen_concern": _by(
+        "door",
+        lambda w, v: front_door.reopen_concern(
+            viewer=v, concern_id=w.concern, reason="heron reason", now=w.now
+        ),
+    ),
+    "front_door.act_at_once": _by(
+        "social worker",
+        lambda w, v: front_door.act_at_once(viewer=v, concern_id=w.concern, note="heron reason", now=w.now),
+    ),
+    "front_door.act_at_once_for": _by(
+        "teacher",
+        lambda w, v: front_door.act_at_once_for(viewer=v, person_id=w.child, note="heron reason", now=w.now),
+    ),
+    "queue.get_queue": _by(
+        "door", lambda w, v: queue.get_queue(viewer=v, choice=queue.QueueChoice(), now=w.now)
+    ),
+    "queue.list_unowned_worries": _by(
+        "head", lambda w, v: queue.list_unowned_worries(viewer=v, now=w.now), refused=False
+    ),
+    "queue.get_worries_together": _by(
+        "door", lambda w, v: queue.get_worries_together(viewer=v, person_id=w.child, now=w.now)
+    ),
+    "concerns.find_concern": _by(
+        "teacher",
+        # The caller writes what it does with it; here reading it does.
+        lambda w, v: (
+            worry_page.get_concern(viewer=v, concern_id=w.concern, now=w.now)
+            and concerns.find_concern(viewer=v, concern_id=w.concern, purpose="a test", now=w.now)
         ),
     ),
     "concerns.list_my_concerns": _by(
         "teacher", lambda w, v: concerns.list_my_concerns(viewer=v, now=w.now), refused=False
     ),
-    "concerns.list_queue": _by("door", lambda w, v: concerns.list_queue(viewer=v, now=w.now), refused=False),
     "concerns.list_copy_candidates": _by(
         "teacher", lambda w, v: concerns.list_copy_candidates(viewer=v, concern_id=w.concern, now=w.now)
     ),
@@ -631,6 +685,14 @@ SAYS_NOTHING: dict[str, str] = {
     "lookers.tell_relations": "words of the policy",
     "lookers.tell_roles": "words of the policy",
     "oversight.may_oversee": "the viewer's own roles",
+    "concerns.silent_since": "by when somebody should have heard, from what a page has read",
+    "front_door.list_owners": "the directory",
+    "queue.is_at_front_door": "the viewer's own teams",
+    "related.get_related": "asks the proof that a record was opened, and writes down what it shows",
+    "related.state_of": "puts words to what a page has read",
+    "waiting.due_for": "a rule of policy/timescales",
+    "waiting.say_age": "words for a length of time",
+    "waiting.stand": "works out from what a page has read where a worry stands",
     "documents.get_taken_in": "policy files only",
     "emergencies.list_my_openings": "the viewer's own act, said on each page",
     "emergencies.opening_rows": "puts words to what a page has opened",

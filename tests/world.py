@@ -24,6 +24,7 @@ from alongside.casework import (
     definition,
     documents,
     drafts,
+    front_door,
     imports,
     knowing,
     meetings,
@@ -36,7 +37,7 @@ from alongside.casework import (
 )
 from alongside.casework.people import Involved
 from alongside.casework.stories import NamedRecord, StoryFact
-from alongside.concerns.commands import NewConcern
+from alongside.concerns.commands import NewConcern, NewDecision
 from alongside.documents.operations import NewDocument
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import AgencyId, BatchId, ConcernId, DocumentId, DraftId, PersonId, TeamId, UserId
@@ -332,12 +333,11 @@ def _tell(world: World) -> None:
         clinic = world.agencies["clinic"]
         nurse = world.viewers["nurse"].user_id
         knowing.make_known(viewer=door, person_id=world.child, agency_id=clinic, user_id=nurse, now=world.now)
-        concerns.decide_concern(
+        front_door.take_concern(viewer=door, concern_id=world.concern, now=world.now)
+        front_door.decide_concern(
             viewer=door,
             concern_id=world.concern,
-            decision="STRATEGY",
-            reason="heron reason",
-            told="We told the wren first.",
+            decision=NewDecision(routes=("STRATEGY",), reason="heron reason", told="We told the wren first."),
             now=world.now,
         )
     with world.acting("social worker") as worker:

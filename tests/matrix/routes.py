@@ -11,6 +11,8 @@ SAFE, FORM, ACT = frozenset({"GET", "HEAD"}), frozenset({"GET", "POST"}), frozen
 WORLD, SIGNING_IN, SIGNED_IN = "all the world", "signing in", "signed in"
 SEE, WRITE, DOCUMENT, OWN_DOCUMENT = "see", "write", "document", "document of one's own agency"
 CONCERN, NOBODYS, OWN, IMPORT = "concern", "concern of somebody else", "one's own", "import"
+# Who works at a front door; of whoever may see a worry: who may write, who is of the team that received it.
+DOOR, ACTS, RECEIVED = "a front door", "who acts on a worry", "who received the worry"
 NOT_HERE, ANSWERS = "not set up here", "who answers for the record"
 # Whoever sees the assessment, or may write on it; whoever a section was handed to.
 ASSESSMENT, ON_ASSESSMENT, HANDED = "assessment", "who writes on the assessment", "handed section"
@@ -24,6 +26,7 @@ ABILITIES = {
     MANAGES: {"manage_team", "manage_agency"},
 }
 OF_DOCUMENT = {DOCUMENT, OWN_DOCUMENT}
+OF_WORRY = (CONCERN, NOBODYS, RECEIVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,5 +220,13 @@ ROUTES: Mapping[str, Route] = {
     "discard_worry": _own(ACT),
     "concern": Route(kind=CONCERN, methods=FORM, shows=("name", "concern")),
     "receipt": Route(kind=NOBODYS, methods=SAFE),
+    "front_door": Route(kind=DOOR, methods=FORM),
+    "take_concern": Route(kind=RECEIVED, methods=ACT),
+    "own_concern": Route(kind=RECEIVED, methods=FORM, shows=("name",)),
+    "tell_author": Route(kind=RECEIVED, methods=FORM, shows=("name",)),
+    "reopen_concern": Route(kind=RECEIVED, methods=FORM, shows=("name",)),
+    "act_on_concern": Route(kind=CONCERN, methods=FORM, shows=("name",), by_post=ACTS),
+    "act_for_person": Route(kind=WRITE, methods=FORM, shows=("name",), fields={"sent_to": ""}),
+    "worries_together": Route(kind=SEE, methods=SAFE, shows=("name",)),
     "copy_concern": Route(kind=NOBODYS, methods=FORM),
 }

@@ -18,19 +18,23 @@ from tests.matrix import judge
 from tests.matrix.items import Child, Place, Worker
 from tests.matrix.routes import (
     ABILITIES,
+    ACTS,
     ANSWERS,
     ASSESSMENT,
     CONCERN,
     DOCUMENT,
+    DOOR,
     HANDED,
     IMPORT,
     METHODS,
     NOBODYS,
     NOT_HERE,
     OF_DOCUMENT,
+    OF_WORRY,
     ON_ASSESSMENT,
     OWN,
     OWN_DOCUMENT,
+    RECEIVED,
     ROUTES,
     SEE,
     SIGNED_IN,
@@ -121,9 +125,10 @@ EVERY_PAIR = ("chronology", "GET")
 # One in so many of the others about a child; of those of one draft or one document. Primes, so that each page
 # meets other roles and other children than the page before it.
 THINNED: Mapping[str, int] = {
-    SIGNING_IN: 4, SIGNED_IN: 4, NOT_HERE: 4, OWN: 7, IMPORT: 1, **dict.fromkeys(ABILITIES, 1), WORLD: 13,
-    SEE: 59, ANSWERS: 59, WRITE: 59, DOCUMENT: 571, CONCERN: 83, NOBODYS: 83,
     ASSESSMENT: 83, ON_ASSESSMENT: 83, HANDED: 2,
+    SIGNING_IN: 4, SIGNED_IN: 4, NOT_HERE: 4, OWN: 7, IMPORT: 1, DOOR: 1, WORLD: 13,
+    **dict.fromkeys(ABILITIES, 1),
+    SEE: 59, ANSWERS: 59, WRITE: 59, DOCUMENT: 571, **dict.fromkeys(OF_WORRY, 83),
 }  # fmt: skip
 
 
@@ -143,7 +148,7 @@ def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
 def _of_page(place: Place, name: str, method: str) -> Iterator[Visit]:
     kind = ROUTES[name].kind
     for role in judge.ROLES:
-        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, *ABILITIES}:
+        if kind in {WORLD, SIGNING_IN, SIGNED_IN, IMPORT, NOT_HERE, DOOR, *ABILITIES}:
             yield Visit(name=name, method=method, role=role)
         elif kind in {OWN, HANDED}:
             yield from (Visit(name=name, method=method, role=role, is_own=own) for own in (True, False))
@@ -157,7 +162,7 @@ def _items(kind: str, child: Child) -> list[tuple[str, str]]:
     """Of what the page is: each document, each worry, or the record itself."""
     if kind in OF_DOCUMENT:
         return list(child.documents)
-    return [("", agency) for agency in AGENCIES] if kind in OF_AGENCY else [("", "")]
+    return [("", agency) for agency in AGENCIES] if kind in {*OF_AGENCY, *OF_WORRY} else [("", "")]
 
 
 def address(place: Place, visit: Visit) -> str:
@@ -193,6 +198,8 @@ def is_let_in(place: Place, visit: Visit) -> bool:
         return visit.is_own and judge.writes(visit.role, WITH_SECTION, "ordinary")
     if kind == IMPORT:
         return worker.agency == "own" and "bring_returns" in judge.abilities(visit.role)
+    if kind == DOOR:
+        return worker.team == "door"
     if kind in ABILITIES:
         return bool(judge.abilities(visit.role) & ABILITIES[kind])
     if case is None:
@@ -210,6 +217,8 @@ def is_let_in(place: Place, visit: Visit) -> bool:
         CONCERN: sees_it,
         ASSESSMENT: sees_it,
         ON_ASSESSMENT: sees_it and judge.writes_any(visit.role, case),
+        ACTS: sees_it and judge.writes_any(visit.role, case),
+        RECEIVED: sees_it and judge.writes_any(visit.role, case) and worker.team == "door",
         NOBODYS: False,
     }[kind]
 

@@ -89,6 +89,9 @@ GATE_READS: Mapping[str, str] = {
     "organisations_team": "*",
     "organisations_membership": "*",
     "people_searchkey": "*",
+    "concerns_concern": "id reference person_id sent_to sent_at immediate_danger decided_at",
+    "concerns_decision": "concern_id decision also stored_at",
+    "concerns_handling": "concern_id kind stored_at",
     "accounts_password": "user_id password",
     "accounts_passkey": "user_id credential_id public_key sign_count",
     "accounts_outsideidentity": "user_id issuer subject",
@@ -125,7 +128,8 @@ SEALER_ANSWERS = {"row_digests(text)"}
 # What the application may ask of the gate. None of them is told by its caller who the caller is.
 GATE_ANSWERS = {
     "find_outside_identity(text, text)", "find_passkey(bytea)", "find_password(text)",
-    "agency()", "audits()", "barred()", "begun_by()", "breaks_glass()", "brings_returns()",
+    "agency()", "audits()", "barred()", "count_worries()", "list_unowned()",
+    "begun_by()", "breaks_glass()", "brings_returns()",
     "count_emergency_refusals()", "find_in_emergency(text[], text[])",
     "find_people(text[], text[], integer)", "has_role(text[])", "holders()", "is_record(uuid)",
     "likeness_of(uuid, uuid)",

@@ -39,6 +39,7 @@ SPEAK_SQL = {
     "audit/reading.py",
     "audit/stock.py",
     "audit/writer.py",
+    "concerns/counting.py",
     "documents/unattended.py",
     "exchange/waiting.py",
     "people/bulk.py",

@@ -8,9 +8,10 @@ import pytest
 from django.apps import apps
 
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, organisations, people, sessions
+from alongside.casework import concerns, organisations, people, queue, sessions, worry_page
 from alongside.casework.concerns import Receipt
-from alongside.concerns.commands import NewConcern
+from alongside.casework.front_door import decide_concern
+from alongside.concerns.commands import NewConcern, NewDecision
 from alongside.kernel.dates import UncertainDate, age_on
 from alongside.kernel.errors import UnableToError
 from alongside.organisations.operations import NewAgency, NewWorker
@@ -72,13 +73,15 @@ def test_a_worker_of_any_kind_of_agency_sends_a_worry_and_is_told_what_became_of
         receipt = worry(viewer, a_child())
         assert receipt.reference.startswith("C-2026-")
     with sessions.acting_as(username="fran", now=NOW) as fran:
-        (waiting,) = concerns.list_queue(viewer=fran, now=NOW)
-        concerns.decide_concern(
+        (waiting,) = queue.get_queue(viewer=fran, choice=queue.QueueChoice(), now=NOW).rows
+        decide_concern(
             viewer=fran,
             concern_id=waiting.concern_id,
-            decision="ASSESSMENT",
-            reason="More has to be known.",
-            told="We will see the child on Tuesday.",
+            decision=NewDecision(
+                routes=("ASSESSMENT",),
+                reason="More has to be known.",
+                told="We will see the child on Tuesday.",
+            ),
             now=NOW,
         )
     with sessions.acting_as(username=f"worker-{kind}", now=NOW) as viewer:
@@ -132,7 +135,7 @@ def test_several_kinds_of_worry_and_three_lists_apart(front_door: None) -> None:
             indicators=("IN1",),
             harm=("HA1",),
         )
-        fact = concerns.get_concern(viewer=viewer, concern_id=receipt.concern_id, now=NOW).fact
+        fact = worry_page.get_concern(viewer=viewer, concern_id=receipt.concern_id, now=NOW).fact
     assert fact.concern_types == ("CSE_SUSPECTED", "CCE")
     assert (fact.vulnerabilities, fact.indicators, fact.harm) == (("VU3",), ("IN1",), ("HA1",))
 
@@ -179,8 +182,11 @@ def test_a_decision_without_a_reason_or_a_reply_is_refused(front_door: None, rea
     with worker() as viewer:
         concern_id = worry(viewer, a_child()).concern_id
     with sessions.acting_as(username="fran", now=NOW) as fran, pytest.raises(UnableToError):
-        concerns.decide_concern(
-            viewer=fran, concern_id=concern_id, decision="ADVICE", reason=reason, told=told, now=NOW
+        decide_concern(
+            viewer=fran,
+            concern_id=concern_id,
+            decision=NewDecision(routes=("ADVICE",), reason=reason, told=told),
+            now=NOW,
         )
 
 

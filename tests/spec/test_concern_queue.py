@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from alongside.casework import concerns
+from alongside.casework import concerns, front_door
+from alongside.casework.queue import QueueChoice, get_queue
+from alongside.concerns.commands import NewDecision
+from alongside.kernel.errors import NotFoundError
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 def waiting(world: "World", who: str = "door") -> set[object]:
     with world.acting(who) as viewer:
-        return {row.concern_id for row in concerns.list_queue(viewer=viewer, now=world.now)}
+        return {row.concern_id for row in get_queue(viewer=viewer, choice=QueueChoice(), now=world.now).rows}
 
 
 def send(world: "World", *, danger: bool) -> object:
@@ -27,12 +30,14 @@ def send(world: "World", *, danger: bool) -> object:
 
 def decide(world: "World", who: str, decision: str = "ADVICE") -> None:
     with world.acting(who) as viewer:
-        concerns.decide_concern(
+        front_door.decide_concern(
             viewer=viewer,
             concern_id=world.waiting,
-            decision=decision,
-            reason="What is known is not enough.",
-            told="Thank you, please ring again.",
+            decision=NewDecision(
+                routes=(decision,),
+                reason="What is known is not enough.",
+                told="Thank you, please ring again.",
+            ),
             now=world.now,
         )
 
@@ -50,13 +55,14 @@ def test_a_worry_waits_until_it_is_decided_and_received_is_decided_plus_open(wor
         )
         assert cursor.fetchone() == (0,)
     assert waiting(world) == {other}
-    assert waiting(world, "social worker") == set()
+    with pytest.raises(NotFoundError):
+        waiting(world, "social worker")
 
 
 def test_danger_comes_first_and_then_what_has_waited_longest(world: "World") -> None:
     first, second = send(world, danger=True), send(world, danger=False)
     with world.acting("door") as door:
-        queue = [row.concern_id for row in concerns.list_queue(viewer=door, now=world.now)]
+        queue = [row.concern_id for row in get_queue(viewer=door, choice=QueueChoice(), now=world.now).rows]
     assert queue[0] == first
     assert set(queue[1:]) == {world.waiting, second}
 

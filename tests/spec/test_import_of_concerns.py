@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from alongside.access.viewer import Viewer
-from alongside.casework import concerns, imports, organisations, partner_concerns, sessions
+from alongside.casework import concerns, imports, organisations, partner_concerns, queue, sessions, worry_page
 from alongside.casework.partner_concerns import UnableToImportConcerns
 from alongside.exchange.undoing import UnableToUndo
 from alongside.organisations.operations import NewAgency, NewWorker
@@ -66,7 +66,8 @@ def test_each_row_becomes_a_worry_that_the_front_door_has(lena: Viewer) -> None:
     assert set(sent) == {"Maya Ellis", "Jay Ellis"}
     assert sent["Jay Ellis"].immediate_danger
     with sessions.acting_as(username="fran", now=NOW) as fran:
-        assert [row.about for row in concerns.list_queue(viewer=fran, now=NOW)] == ["Jay Ellis", "Maya Ellis"]
+        waiting = queue.get_queue(viewer=fran, choice=queue.QueueChoice(), now=NOW).rows
+        assert [row.about for row in waiting] == ["Jay Ellis", "Maya Ellis"]
 
 
 def test_the_same_table_again_sends_nothing(lena: Viewer) -> None:
@@ -83,7 +84,7 @@ def test_a_corrected_row_is_sent_again_about_the_same_child_and_names_the_first(
     second = next(
         row for row in concerns.list_my_concerns(viewer=lena, now=NOW) if row.concern_id != first.concern_id
     )
-    page = concerns.get_concern(viewer=lena, concern_id=second.concern_id, now=NOW)
+    page = worry_page.get_concern(viewer=lena, concern_id=second.concern_id, now=NOW)
     assert page.fact.copied_from == first.concern_id
     assert count("people_person") == 1
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alongside.access.door import SEE, open_record
-from alongside.casework import concerns, people
+from alongside.casework import front_door, people
 from alongside.casework.clocks import ClockRow, list_clocks
+from alongside.concerns.commands import NewDecision
 from alongside.kernel.ids import PersonId
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def test_a_worry_that_waits_is_due_and_then_late_and_nothing_closes_it(world: "W
 
 def test_more_information_does_not_stop_the_clock(world: "World") -> None:
     with world.acting("door") as door:
-        concerns.decide_concern(
-            viewer=door, concern_id=world.waiting, decision="MORE_INFORMATION", reason="heron reason",
-            told="We ask the school first.", now=world.now,
+        asked = NewDecision(
+            routes=("MORE_INFORMATION",), reason="heron reason", told="We ask the school first.",
+            ask_what="Who fetches her?", ask_whom="The school", ask_by=world.now.date(),
         )  # fmt: skip
+        front_door.decide_concern(viewer=door, concern_id=world.waiting, decision=asked, now=world.now)
     found = due(world, "door", world.brother)
     assert (found["C02 decision"].state.value, found["C02 telling"].state.value) == ("due", "met")
 

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 
 from alongside.access.session import set_viewer
 from alongside.access.viewer import Viewer
-from alongside.casework import chronology, concerns, home, people, search, sessions
+from alongside.casework import chronology, concerns, home, people, queue, search, sessions
 from alongside.casework.chronology import ChronologyChoice
 from alongside.cli.database import Addresses
 from alongside.concerns.checks import check_concern
@@ -408,14 +408,16 @@ def test_a_teacher_sees_what_the_school_recorded_and_a_stranger_nothing(pages: N
 
 def test_the_front_door_has_what_waits_and_sees_many(pages: None, filled: Rows) -> None:
     viewer = look_as(a_user(filled, "front_door", "CHILDRENS_SOCIAL_CARE"))
-    queue = concerns.list_queue(viewer=viewer, now=NOW)
-    assert len(queue) == one(
+    waiting = queue.get_queue(viewer=viewer, choice=queue.QueueChoice(), now=NOW).rows
+    assert len(waiting) == one(
         filled,
         "SELECT count(*) FROM concerns_concern AS c WHERE NOT EXISTS"
         " (SELECT FROM concerns_decision AS d WHERE d.concern_id = c.id)",
     )
-    assert queue
-    assert all(not row.about.startswith("a person whose record") for row in queue)
+    assert waiting
+    wrong = "SELECT count(*) FROM concerns_concern WHERE (decided_at IS NOT NULL) <> gate.is_decided(id)"
+    assert one(filled, wrong) == 0
+    assert all(not row.about.startswith("a person whose record") for row in waiting)
     reach = one(filled, "SELECT count(DISTINCT person_id) FROM access_grant WHERE relation = 'front_door'")
     assert reach > SIZE.people / 4
 

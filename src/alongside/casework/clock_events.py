@@ -1,13 +1,15 @@
 """What happened for a person, as the clocks see it: from worries, meetings, stages, episodes and returns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from alongside.access.door import Granted
 from alongside.assessments.holistic import queries as assessments
 from alongside.casework.plan_events import list_plan_events
 from alongside.concerns import queries as concerns
+from alongside.concerns.deciding import REOPENED
+from alongside.concerns.queries import DecisionFact
 from alongside.kernel.dates import local_date, local_midnight
 from alongside.kernel.ids import AgencyId
 from alongside.missing import queries as missing
@@ -41,8 +43,6 @@ _APART = frozenset({"allegation", "disagreement", "nrm", "police_protection", "e
 # After these decisions children's social care assesses: the clock of the assessment runs from the receipt.
 _ASSESSED = frozenset({"ASSESSMENT", "STRATEGY", "IMMEDIATE"})
 _ASSESSES = "CHILDRENS_SOCIAL_CARE"
-# This keeps a worry open: the clock of the decision runs on.
-_NOT_YET = "MORE_INFORMATION"
 _DAY = timedelta(days=1)
 
 
@@ -97,17 +97,39 @@ def _of_worries(granted: Granted) -> Iterator[Event]:
     sent = concerns.list_for_person(person_id=granted.person_id)
     ids = [worry.concern_id for worry in sent]
     decisions, replies = concerns.list_decisions(concern_ids=ids), concerns.list_replies(concern_ids=ids)
+    handlings = concerns.list_handlings(concern_ids=ids)
     for worry in sent:
-        decided = [row for row in decisions.get(worry.concern_id, ()) if row.decision != _NOT_YET]
-        yield _at("concern_received", worry.sent_at, worry.concern_id)
+        rounds = [worry.sent_at]
+        rounds += [row.made_at for row in handlings.get(worry.concern_id, ()) if row.kind == REOPENED]
+        decided = [row for row in decisions.get(worry.concern_id, ()) if not row.keeps_open]
+        told = [row.told_at for row in replies.get(worry.concern_id, ())]
+        for number, start in enumerate(rounds):
+            end = rounds[number + 1] if number + 1 < len(rounds) else None
+            yield from _of_round(worry.concern_id, number, start, end, decided, told)
         for row in decided:
-            yield _at("concern_decided", row.decided_at, worry.concern_id)
-            if row.decision == "STRATEGY":
+            if "STRATEGY" in row.routes:
                 yield _at("strategy_decided", row.decided_at)
-        if any(row.decision in _ASSESSED for row in decided):
+        if any(_ASSESSED & set(row.routes) for row in decided):
             yield _at("referral_received", worry.sent_at)
-        for reply in replies.get(worry.concern_id, ()):
-            yield _at("referrer_told", reply.told_at, worry.concern_id)
+
+
+def _of_round(
+    worry: UUID,
+    number: int,
+    start: datetime,
+    end: datetime | None,
+    decided: Sequence[DecisionFact],
+    told: Sequence[datetime],
+) -> Iterator[Event]:
+    """A worry from when it was sent, or opened again, until it is opened again: each a matter of its own."""
+    about = worry if number == 0 else uuid5(worry, str(number))
+    yield _at("concern_received", start, about)
+    for row in decided:
+        if start <= row.decided_at and (end is None or row.decided_at < end):
+            yield _at("concern_decided", row.decided_at, about)
+    for at in told:
+        if start <= at and (end is None or at < end):
+            yield _at("referrer_told", at, about)
 
 
 def _of_stages(granted: Granted) -> Iterator[Event]:

@@ -1,19 +1,21 @@
-"""A worry from the first typed word to the answer that its author gets."""
+"""A worry that is sent, its receipt, and what its author hears."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from alongside.access import operations as grants
-from alongside.access.door import SEE, WRITE, auditing_refusal, open_record, relations_to
+from alongside.access.door import SEE, WRITE, auditing_refusal, open_record
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.names import Names, get_names
+from alongside.casework.waiting import due_for
 from alongside.concerns import operations, queries
 from alongside.concerns.commands import NewConcern
 from alongside.concerns.queries import ConcernFact
 from alongside.kernel.dates import local_date
 from alongside.kernel.errors import NotFoundError, UnableToError
-from alongside.kernel.ids import ConcernId, PersonId
+from alongside.kernel.ids import ConcernId, PersonId, TeamId
 from alongside.organisations import queries as organisations
 from alongside.organisations.queries import TeamCard
 from alongside.people.queries import PersonCard, RelationshipFact, get_facts, list_cards
@@ -36,6 +38,7 @@ class Receipt:
     concern_id: ConcernId
     reference: str
     person_id: PersonId
+    team_id: TeamId
     sent_to: str
     sent_to_phone: str
     sent_at: datetime
@@ -52,46 +55,11 @@ class ConcernRow:
     sent_at: datetime
     sent_to: str
     sent_by: str
+    sent_to_phone: str
     immediate_danger: bool
     state: str
     told: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionRow:
-    """A decision as it is shown to those who may see it."""
-
-    label: str
-    reason: str
-    decided_by: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyRow:
-    """What the author was told."""
-
-    label: str
-    text: str
-    told_by: str
-    told_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConcernPage:
-    """A worry, who it is about, and what became of it."""
-
-    fact: ConcernFact
-    person: PersonCard | None
-    about: str
-    sent_by: str
-    agency: str
-    sent_to: str
-    sent_to_phone: str
-    decisions: tuple[DecisionRow, ...]
-    replies: tuple[ReplyRow, ...]
-    is_own: bool
-    may_decide: bool
+    should_have_heard_by: datetime | None
 
 
 def send_concern(*, viewer: Viewer, concern: NewConcern, now: datetime) -> Receipt:
@@ -120,95 +88,9 @@ def get_receipt(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> Rece
     return _receipt(fact, team)
 
 
-def get_concern(*, viewer: Viewer, concern_id: ConcernId, now: datetime) -> ConcernPage:
-    """This will give a worry to its author, or to one who may open the child's record.
-
-    Raises NotFoundError for everybody else. The author sees what they were told; the decision and its
-    reason are for those who may open the record.
-    """
-    fact = _find(viewer, concern_id, "reading a worry", now)
-    is_own = fact.author_id == viewer.user_id
-    relations = relations_to(viewer=viewer, person_id=fact.person_id, now=now)
-    if not is_own:
-        granted = open_record(
-            viewer=viewer, person_id=fact.person_id, action=SEE, purpose="reading a worry", now=now
-        )
-        if not granted.may_see(klass="ordinary", agency_id=fact.agency_id):
-            raise NotFoundError
-    else:
-        _audit(viewer, "read own concern", fact, now)
-    decisions = queries.list_decisions(concern_ids=[concern_id]).get(concern_id, ())
-    replies = queries.list_replies(concern_ids=[concern_id]).get(concern_id, ())
-    names = get_names(
-        workers={fact.author_id, *(d.decided_by for d in decisions), *(r.told_by for r in replies)},
-        teams=[fact.sent_to],
-        agencies=[fact.agency_id],
-        now=now,
-    )
-    person = list_cards(ids=[fact.person_id], now=now).get(fact.person_id)
-    return ConcernPage(
-        fact=fact,
-        person=person,
-        about=person.name if person else "a person whose record you can no longer open",
-        sent_by=names.worker(fact.author_id),
-        agency=names.agency(fact.agency_id),
-        sent_to=names.team(fact.sent_to),
-        sent_to_phone=names.teams[fact.sent_to].phone,
-        decisions=tuple(
-            DecisionRow(
-                label=_decision_label(row.decision, row.decided_at),
-                reason=row.reason,
-                decided_by=names.worker(row.decided_by),
-                decided_at=row.decided_at,
-            )
-            for row in decisions
-        ),
-        replies=tuple(
-            ReplyRow(
-                label=_decision_label(row.decision, row.told_at),
-                text=row.text,
-                told_by=names.worker(row.told_by),
-                told_at=row.told_at,
-            )
-            for row in replies
-        ),
-        is_own=is_own,
-        may_decide=fact.sent_to in viewer.team_ids
-        and any(held.relation == "front_door" for held in relations),
-    )
-
-
-def decide_concern(
-    *, viewer: Viewer, concern_id: ConcernId, decision: str, reason: str, told: str, now: datetime
-) -> None:
-    """This will record a named decision on a worry, why, and what its author is told.
-
-    Only the team that received the worry decides on it. Raises NotFoundError for anybody else,
-    UnableToDecide where the reason or the reply is missing.
-    """
-    fact = _find(viewer, concern_id, "deciding on a worry", now, received=True)
-    granted = open_record(
-        viewer=viewer, person_id=fact.person_id, action=WRITE, purpose="deciding on a worry", now=now
-    )
-    operations.record_decision(
-        granted=granted,
-        concern_id=concern_id,
-        author_id=fact.author_id,
-        decision=decision,
-        reason=reason,
-        told=told,
-    )
-
-
 def list_my_concerns(*, viewer: Viewer, now: datetime) -> tuple[ConcernRow, ...]:
     """This will list the worries that the viewer sent and what they were told, the latest first."""
     return _rows(viewer, queries.list_own(viewer=viewer), now)
-
-
-def list_queue(*, viewer: Viewer, now: datetime) -> tuple[ConcernRow, ...]:
-    """This will list the worries that wait for the viewer's front door: danger first, then the oldest."""
-    teams = [team.team_id for team in organisations.list_teams(ids=viewer.team_ids) if team.is_front_door]
-    return _rows(viewer, queries.list_waiting(team_ids=teams), now) if teams else ()
 
 
 def list_copy_candidates(
@@ -227,23 +109,20 @@ def get_own(*, viewer: Viewer, concern_id: ConcernId, purpose: str, now: datetim
     return _find(viewer, concern_id, purpose, now, own=True)
 
 
+def find_concern(*, viewer: Viewer, concern_id: ConcernId, purpose: str, now: datetime) -> ConcernFact:
+    """This will give a worry that the row lock lets the viewer see. NotFoundError; the caller audits."""
+    return _find(viewer, concern_id, purpose, now)
+
+
 def _find(
-    viewer: Viewer,
-    concern_id: ConcernId,
-    purpose: str,
-    now: datetime,
-    *,
-    own: bool = False,
-    received: bool = False,
+    viewer: Viewer, concern_id: ConcernId, purpose: str, now: datetime, *, own: bool = False
 ) -> ConcernFact:
-    """A worry that the row lock lets the viewer see; `own`: only theirs, `received`: only their team's."""
+    """A worry that the row lock lets the viewer see; `own`: only theirs."""
     with auditing_refusal(
         viewer=viewer, subject_kind="concern", subject_id=concern_id, purpose=purpose, now=now
     ):
         fact = queries.get_concern(concern_id=concern_id)
         if own and fact.author_id != viewer.user_id:
-            raise NotFoundError
-        if received and fact.sent_to not in viewer.team_ids:
             raise NotFoundError
     return fact
 
@@ -265,6 +144,7 @@ def _receipt(fact: ConcernFact, team: TeamCard) -> Receipt:
         concern_id=fact.concern_id,
         reference=fact.reference,
         person_id=fact.person_id,
+        team_id=fact.sent_to,
         sent_to=f"{team.name}, {team.agency_name}",
         sent_to_phone=team.phone,
         sent_at=fact.sent_at,
@@ -283,7 +163,7 @@ def _rows(viewer: Viewer, facts: tuple[ConcernFact, ...], now: datetime) -> tupl
         shown=[fact.concern_id for fact in facts],
         now=now,
     )
-    return tuple(_row_of(fact, cards, replies, names) for fact in facts)
+    return tuple(_row_of(fact, cards, replies, names, now) for fact in facts)
 
 
 def _row_of(
@@ -291,6 +171,7 @@ def _row_of(
     cards: dict[PersonId, PersonCard],
     replies: dict[ConcernId, tuple[queries.ReplyFact, ...]],
     names: Names,
+    now: datetime,
 ) -> ConcernRow:
     told = replies.get(fact.concern_id, ())
     card = cards.get(fact.person_id)
@@ -301,10 +182,18 @@ def _row_of(
         sent_at=fact.sent_at,
         sent_to=names.team(fact.sent_to),
         sent_by=names.worker(fact.author_id),
+        sent_to_phone=names.teams[fact.sent_to].phone if fact.sent_to in names.teams else "",
         immediate_danger=fact.immediate_danger,
         state=_decision_label(told[-1].decision, told[-1].told_at) if told else "Waiting for a decision",
         told=told[-1].text if told else "",
+        should_have_heard_by=silent_since(fact=fact, told_at=[row.told_at for row in told], now=now),
     )
+
+
+def silent_since(*, fact: ConcernFact, told_at: Sequence[datetime], now: datetime) -> datetime | None:
+    """This will give by when the author of a worry should have heard, where they have not."""
+    due = due_for(since=fact.sent_at, limb="telling")
+    return due if not told_at and now >= due else None
 
 
 def _decision_label(code: str, when: datetime) -> str:

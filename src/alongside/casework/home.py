@@ -13,6 +13,14 @@ from alongside.casework.drafts import DraftRow
 from alongside.casework.emergencies import OpeningRow
 from alongside.casework.handed_sections import HandedRow, list_handed_sections
 from alongside.casework.oversight import may_oversee
+from alongside.casework.queue import (
+    Queue,
+    QueueChoice,
+    UnownedRow,
+    get_queue,
+    is_at_front_door,
+    list_unowned_worries,
+)
 from alongside.casework.voice import UnsafeAlert, list_unsafe_alerts
 from alongside.organisations import queries as organisations
 from alongside.people.queries import PersonCard
@@ -44,7 +52,8 @@ class Home:
     handed_sections: tuple[HandedRow, ...]
     my_concerns: tuple[ConcernRow, ...]
     my_people: tuple[PersonCard, ...]
-    queue: tuple[ConcernRow, ...] | None
+    queue: Queue | None
+    unowned: tuple[UnownedRow, ...]
     brings_files: bool
     oversees: bool
     unsafe: tuple[UnsafeAlert, ...]
@@ -59,7 +68,7 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
     """This will gather what waits for the viewer."""
     teams = organisations.list_teams(ids=viewer.team_ids)
     reviews = has_ability(viewer=viewer, ability=REVIEW)
-    at_front_door = any(team.is_front_door for team in teams)
+    whole = QueueChoice()
     return Home(
         agency_name=teams[0].agency_name,
         team_names=tuple(team.name for team in teams),
@@ -67,7 +76,8 @@ def get_home(*, viewer: Viewer, now: datetime) -> Home:
         handed_sections=list_handed_sections(viewer=viewer, now=now),
         my_concerns=concerns.list_my_concerns(viewer=viewer, now=now),
         my_people=people.list_my_people(viewer=viewer, now=now),
-        queue=concerns.list_queue(viewer=viewer, now=now) if at_front_door else None,
+        queue=get_queue(viewer=viewer, choice=whole, now=now) if is_at_front_door(viewer=viewer) else None,
+        unowned=list_unowned_worries(viewer=viewer, now=now) if may_oversee(viewer=viewer) else (),
         brings_files=bool(imports.list_kinds(viewer=viewer)),
         oversees=may_oversee(viewer=viewer),
         unsafe=list_unsafe_alerts(viewer=viewer, now=now),

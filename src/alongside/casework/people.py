@@ -83,6 +83,7 @@ class PersonPage:
     alerts: tuple[Alert, ...]
     latest: tuple[EntryRow, ...]
     concerns_waiting: int
+    concerns_known: int
     missing_since: datetime | None
     clocks: tuple[ClockRow, ...]
     stages: tuple[StageNow, ...]
@@ -253,13 +254,13 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
     missing_since = next((row.missing_from for row in episodes if row.found_at is None), None)
     undertaken = action_rows(granted=granted)
     sent = concerns.list_for_person(person_id=person_id)
-    decided = concerns.list_decisions(concern_ids=[row.concern_id for row in sent])
     return PersonPage(
         facts=facts,
         involvements=_involvement_rows(facts.involvements, now=now),
         alerts=_alerts(facts, missing_since, list_child_entries(granted=granted)),
         latest=list_latest(granted=granted, most=6),
-        concerns_waiting=sum(row.concern_id not in decided for row in sent),
+        concerns_waiting=sum(row.decided_at is None for row in sent),
+        concerns_known=len(sent),
         missing_since=missing_since,
         clocks=list_clocks(granted=granted),
         stages=list_stages_now(granted=granted),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from alongside.access.door import Granted
 from alongside.access.viewer import Viewer
@@ -119,6 +119,16 @@ def list_entries(*, granted: Granted, latest: int | None = None) -> tuple[EntryF
         return tuple(seen[:latest])
     facts = (_fact(row) for row in rows.iterator(chunk_size=2000))
     return tuple(sorted((fact for fact in facts if _may_see(granted, fact)), key=_in_order))
+
+
+def count_by_agency(*, granted: Granted) -> dict[AgencyId, int]:
+    """This will count, by the agency that recorded them, the person's entries that this viewer may see."""
+    rows = Entry.objects.filter(person_id=granted.person_id, withdrawn_at__isnull=True)
+    counted: dict[AgencyId, int] = defaultdict(int)
+    for agency_id, klass, number in rows.values_list("agency_id", "klass").annotate(number=Count("id")):
+        if granted.may_see(klass=klass, agency_id=AgencyId(agency_id)):
+            counted[AgencyId(agency_id)] += number
+    return dict(counted)
 
 
 def list_people_with_entries(*, ids: Iterable[PersonId]) -> frozenset[PersonId]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from alongside.kernel.dates import UncertainDate
-from alongside.kernel.ids import ConcernId, PersonId, TeamId
+from alongside.kernel.ids import ConcernId, PersonId, TeamId, UserId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +37,25 @@ class NewConcern:
     sent_to: TeamId | None = None
     known_at: datetime | None = None
     copied_from: ConcernId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDecision:
+    """What a front door decides about a worry: one route or several at once, and why.
+
+    The author is told now (`told`), or later by `teller` until `tell_by`. `not_cse`: found not to be child
+    sexual exploitation, which needs a route that leads on. With MORE_INFORMATION among the routes the worry
+    stays open: `ask_what`, of `ask_whom`, `ask_by` when. `seen` is how many steps the page showed on which
+    this was written: where there are more by now, somebody else was there first.
+    """
+
+    routes: Sequence[str]
+    reason: str
+    told: str = ""
+    teller: UserId | None = None
+    tell_by: datetime | None = None
+    not_cse: bool = False
+    ask_what: str = ""
+    ask_whom: str = ""
+    ask_by: date | None = None
+    seen: int | None = None

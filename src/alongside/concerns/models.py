@@ -28,7 +28,8 @@ class Draft(models.Model):
 class Concern(models.Model):
     """A worry about one person, as it was sent. What was sent is never changed; notes are added to it.
 
-    `decided_at` repeats what the first decision says, so that a queue is read without its whole past.
+    `decided_at` repeats what the first decision since the worry was last re-opened says, so that a queue is
+    read without its whole past; the database refuses it where it says otherwise (access/sql/27_worries.sql).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -61,13 +62,14 @@ class Concern(models.Model):
         max_length=20, help_text="Has the child been told of this? yes, no, unknown."
     )
     copied_from = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True, help_text="When it was first decided on.")
+    decided_at = models.DateTimeField(null=True, help_text="When it was first decided on; empty while open.")
 
     class Meta:
         indexes = [
             models.Index(fields=["person_id", "sent_at"], name="concern_by_person"),
             models.Index(fields=["author_id", "-sent_at"], name="concern_by_author"),
             models.Index(fields=["sent_to", "-sent_at"], name="concern_by_team"),
+            models.Index(fields=["place"], condition=~models.Q(place=""), name="concern_by_place"),
             models.Index(
                 fields=["sent_to", "-immediate_danger", "sent_at"],
                 condition=models.Q(decided_at__isnull=True),
@@ -87,9 +89,58 @@ class Decision(models.Model):
     decided_by = models.UUIDField()
     agency_id = models.UUIDField()
     decided_at = models.DateTimeField()
+    also = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=models.Value("{}"),
+        help_text="Further routes, decided in the same breath.",
+    )
+    not_cse = models.BooleanField(
+        default=False, db_default=False, help_text="Found not to be child sexual exploitation."
+    )
+    ask_what = models.TextField(
+        blank=True, db_default="", help_text="What is still to be found out, where it stays open."
+    )
+    ask_whom = models.CharField(max_length=200, blank=True, db_default="")
+    ask_by = models.DateField(null=True)
+    teller_id = models.UUIDField(null=True, help_text="Who tells its author, where that comes later.")
+    tell_by = models.DateTimeField(null=True)
+    stored_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["person_id"], name="decision_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(teller_id__isnull=True, tell_by__isnull=True)
+                | models.Q(teller_id__isnull=False, tell_by__isnull=False),
+                name="decision_told_later_by_whom_and_when",
+            )
+        ]
+
+
+class Handling(models.Model):
+    """What was done with a worry besides deciding on it: owned, acted on at once, re-opened."""
+
+    id = models.UUIDField(primary_key=True)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="handlings")
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=12, help_text="OWNED, URGENT or REOPENED.")
+    owner_id = models.UUIDField(null=True, help_text="Who owns it from now on.")
+    note = models.TextField(blank=True)
+    made_by = models.UUIDField()
+    agency_id = models.UUIDField()
+    made_at = models.DateTimeField()
+    stored_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["concern", "stored_at"], name="handling_by_concern")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="OWNED", owner_id__isnull=False)
+                | models.Q(kind__in=("URGENT", "REOPENED"), owner_id__isnull=True),
+                name="handling_kind_known",
+            )
+        ]
 
 
 class Reply(models.Model):

@@ -1,4 +1,4 @@
-"""Records worries, and what was decided about them."""
+"""Records worries. What is decided about them: deciding.py."""
 
 import secrets
 from datetime import datetime
@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from alongside.access.door import WRITE, Granted
 from alongside.audit import writer as audit
 from alongside.concerns import chronology
-from alongside.concerns.checks import check_concern, check_decision
+from alongside.concerns.checks import check_concern
 from alongside.concerns.commands import NewConcern
-from alongside.concerns.models import Concern, Decision, Reply
+from alongside.concerns.models import Concern
 from alongside.concerns.queries import ConcernFact, concern_fact
-from alongside.kernel.dates import UncertainDate, local_date
-from alongside.kernel.ids import ConcernId, TeamId, UserId
+from alongside.kernel.dates import local_date
+from alongside.kernel.ids import TeamId
 from alongside.reference.codelists import get_label
 
 # No vowels and no look-alikes: a reference is read out over the telephone.
@@ -59,60 +59,6 @@ def record_concern(*, granted: Granted, concern: NewConcern, sent_to: TeamId) ->
     _put_on_chronology(granted, row, concern)
     _audit(granted, "sent concern", "concern", row.id)
     return concern_fact(row)
-
-
-def record_decision(
-    *, granted: Granted, concern_id: ConcernId, author_id: UserId, decision: str, reason: str, told: str
-) -> UUID:
-    """This will record what was decided about a worry, why, and what its author is told; all at once.
-
-    Raises UnableToDecide where the reason or the reply is missing (S-90: no dead end; S-13: always told).
-    """
-    check_decision(decision=decision, reason=reason, told=told, as_at=local_date(granted.now))
-    made = uuid4()
-    viewer, now = granted.viewer, granted.now
-    Decision.objects.create(
-        id=made,
-        concern_id=concern_id,
-        person_id=granted.person_id,
-        decision=decision,
-        reason=reason,
-        decided_by=viewer.user_id,
-        agency_id=viewer.agency_id,
-        decided_at=now,
-    )
-    Concern.objects.filter(id=concern_id, decided_at__isnull=True).update(decided_at=now)
-    Reply.objects.create(
-        id=uuid4(),
-        concern_id=concern_id,
-        person_id=granted.person_id,
-        to_user_id=author_id,
-        decision=decision,
-        text=told,
-        agency_id=viewer.agency_id,
-        told_by=viewer.user_id,
-        told_at=now,
-    )
-    label = get_label(key="concern_decision", code=decision, as_at=local_date(now))
-    chronology.add_entries(
-        viewer=viewer,
-        entries=[
-            chronology.NewEntry(
-                person_id=granted.person_id,
-                kind="DECISION",
-                happened=UncertainDate.exact(local_date(now)),
-                title=f"Decision on a worry: {label}",
-                detail=reason,
-                known_at=now,
-                source_kind="concern",
-                source_id=concern_id,
-                basis="OPINION",
-            )
-        ],
-        now=now,
-    )
-    _audit(granted, "decided concern", "concern", concern_id)
-    return made
 
 
 def _put_on_chronology(granted: Granted, row: Concern, concern: NewConcern) -> None:

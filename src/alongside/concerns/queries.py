@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from alongside.access.viewer import Viewer
-from alongside.concerns.models import Concern, Decision, Reply
+from alongside.concerns.checks import MORE_INFORMATION
+from alongside.concerns.models import Concern, Decision, Handling, Reply
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId, ConcernId, PersonId, TeamId, UserId
@@ -41,17 +42,43 @@ class ConcernFact:
     source_name: str
     child_knows: str
     copied_from: ConcernId | None
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFact:
-    """What was decided about a worry, why, by whom and when."""
+    """What was decided about a worry, why, by whom and when. `decision` is the first of `routes`."""
 
     decision: str
     reason: str
     decided_by: UserId
     agency_id: AgencyId
     decided_at: datetime
+    routes: tuple[str, ...]
+    not_cse: bool
+    ask_what: str
+    ask_whom: str
+    ask_by: date | None
+    teller_id: UserId | None
+    tell_by: datetime | None
+    stored_at: datetime
+
+    @property
+    def keeps_open(self) -> bool:
+        """This will say whether the worry stays open after this decision."""
+        return MORE_INFORMATION in self.routes
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlingFact:
+    """What was done with a worry besides deciding: OWNED by `owner_id`, URGENT or REOPENED."""
+
+    kind: str
+    owner_id: UserId | None
+    note: str
+    made_by: UserId
+    made_at: datetime
+    stored_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,23 +114,51 @@ def list_for_person(*, person_id: PersonId) -> tuple[ConcernFact, ...]:
     return tuple(map(concern_fact, Concern.objects.filter(person_id=person_id).order_by("-sent_at")))
 
 
+def list_for_people(*, person_ids: Iterable[PersonId], most: int = 50) -> tuple[ConcernFact, ...]:
+    """This will list the latest worries about several people, as far as the viewer may see them."""
+    rows = Concern.objects.filter(person_id__in=list(person_ids)).order_by("-sent_at")
+    return tuple(map(concern_fact, rows[:most]))
+
+
+def list_at_place(*, place: str, most: int = 20) -> tuple[ConcernFact, ...]:
+    """This will list the latest worries that name exactly this place; none where no place is named."""
+    if not place.strip():
+        return ()
+    return tuple(map(concern_fact, Concern.objects.filter(place=place).order_by("-sent_at")[:most]))
+
+
 def list_waiting(*, team_ids: Iterable[TeamId], most: int = 200) -> tuple[ConcernFact, ...]:
     """This will list worries sent to these teams on which nothing is decided: danger first, then by age."""
     rows = Concern.objects.filter(decided_at__isnull=True, sent_to__in=list(team_ids))
     return tuple(map(concern_fact, rows.order_by("-immediate_danger", "sent_at")[:most]))
 
 
+def list_decided(*, team_ids: Iterable[TeamId], since: datetime, most: int = 200) -> tuple[ConcernFact, ...]:
+    """This will list worries sent to these teams that were decided since a moment, the latest first."""
+    rows = Concern.objects.filter(decided_at__gte=since, sent_to__in=list(team_ids))
+    return tuple(map(concern_fact, rows.order_by("-decided_at")[:most]))
+
+
 def list_decisions(*, concern_ids: Iterable[ConcernId]) -> dict[ConcernId, tuple[DecisionFact, ...]]:
     """This will give the decisions on worries, by worry, the first first."""
     found: dict[ConcernId, list[DecisionFact]] = defaultdict(list)
-    for row in Decision.objects.filter(concern_id__in=list(concern_ids)).order_by("decided_at"):
+    for row in Decision.objects.filter(concern_id__in=list(concern_ids)).order_by("decided_at", "stored_at"):
+        found[ConcernId(row.concern_id)].append(_decision_fact(row))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def list_handlings(*, concern_ids: Iterable[ConcernId]) -> dict[ConcernId, tuple[HandlingFact, ...]]:
+    """This will give what was done with worries besides deciding, by worry, the first first."""
+    found: dict[ConcernId, list[HandlingFact]] = defaultdict(list)
+    for row in Handling.objects.filter(concern_id__in=list(concern_ids)).order_by("stored_at"):
         found[ConcernId(row.concern_id)].append(
-            DecisionFact(
-                decision=row.decision,
-                reason=row.reason,
-                decided_by=UserId(row.decided_by),
-                agency_id=AgencyId(row.agency_id),
-                decided_at=row.decided_at,
+            HandlingFact(
+                kind=row.kind,
+                owner_id=UserId(row.owner_id) if row.owner_id else None,
+                note=row.note,
+                made_by=UserId(row.made_by),
+                made_at=row.made_at,
+                stored_at=row.stored_at,
             )
         )
     return {key: tuple(rows) for key, rows in found.items()}
@@ -117,6 +172,24 @@ def list_replies(*, concern_ids: Iterable[ConcernId]) -> dict[ConcernId, tuple[R
             ReplyFact(decision=row.decision, text=row.text, told_by=UserId(row.told_by), told_at=row.told_at)
         )
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _decision_fact(row: Decision) -> DecisionFact:
+    return DecisionFact(
+        decision=row.decision,
+        reason=row.reason,
+        decided_by=UserId(row.decided_by),
+        agency_id=AgencyId(row.agency_id),
+        decided_at=row.decided_at,
+        routes=(row.decision, *row.also),
+        not_cse=row.not_cse,
+        ask_what=row.ask_what,
+        ask_whom=row.ask_whom,
+        ask_by=row.ask_by,
+        teller_id=UserId(row.teller_id) if row.teller_id else None,
+        tell_by=row.tell_by,
+        stored_at=row.stored_at,
+    )
 
 
 def concern_fact(row: Concern) -> ConcernFact:
@@ -151,4 +224,5 @@ def concern_fact(row: Concern) -> ConcernFact:
         source_name=row.source_name,
         child_knows=row.child_knows,
         copied_from=ConcernId(row.copied_from) if row.copied_from else None,
+        decided_at=row.decided_at,
     )

@@ -118,6 +118,12 @@ def list_workers(*, now: datetime, ids: Iterable[UUID] | None = None) -> dict[Us
     return cards
 
 
+def list_team_workers(*, team_id: UUID, now: datetime) -> tuple[WorkerCard, ...]:
+    """This will list who works in a team at `now`, by name."""
+    ids = [row.user_id for row in _live(now=now).filter(team_id=team_id, user__is_active=True)]
+    return tuple(list_workers(now=now, ids=ids).values())
+
+
 def find_worker(*, username: str, now: datetime) -> WorkerCard | None:
     """This will find a worker by the name that they sign in with."""
     row = User.objects.filter(username=username).first()

@@ -194,6 +194,13 @@ def list_cards(*, ids: Iterable[PersonId], now: datetime) -> dict[PersonId, Pers
     return {PersonId(row.id): _card(row, names[PersonId(row.id)], on=local_date(now)) for row in rows}
 
 
+def list_related_to(*, ids: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    """This will give who is recorded as near any of these people, as far as this viewer may see them."""
+    wanted = list(ids)
+    rows = Relationship.objects.filter(other_id__in=wanted, withdrawn_at__isnull=True) if wanted else ()
+    return tuple(dict.fromkeys(PersonId(row.person_id) for row in rows))
+
+
 def list_identifiers(*, ids: Iterable[PersonId]) -> dict[PersonId, tuple[IdentifierFact, ...]]:
     """This will give the numbers of several people, by person."""
     found: dict[PersonId, list[IdentifierFact]] = defaultdict(list)

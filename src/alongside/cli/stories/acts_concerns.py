@@ -1,9 +1,8 @@
-"""Worries and what is decided about them."""
+"""Worries. What a front door does with them: acts_front_door.py."""
 
 from dataclasses import replace
 
 from alongside.casework import concerns
-from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.fields import Field, Many, Values
 from alongside.cli.stories.kinds import (
     KEY,
@@ -125,7 +124,9 @@ def send_concern(stage: Stage, values: Values) -> None:
             viewer=stage.viewer, concern=replace(new, copied_from=first), now=stage.now
         )
         first = first or receipt.concern_id
-        page = concerns.get_concern(viewer=stage.viewer, concern_id=receipt.concern_id, now=stage.now)
+        fact = concerns.get_own(
+            viewer=stage.viewer, concern_id=receipt.concern_id, purpose="sending", now=stage.now
+        )
         key = values.get("key", f"concern-{len(stage.concerns) + 1}")
         kept = key if len(values["about"]) == 1 else f"{key}.{person}"
         stage.concerns.append(
@@ -133,7 +134,7 @@ def send_concern(stage: Stage, values: Values) -> None:
                 key=key,
                 concern_id=receipt.concern_id,
                 person=person,
-                team_id=page.fact.sent_to,
+                team_id=fact.sent_to,
             )
         )
         stage.keep(kind="concern", key=kept, person=person, made_id=receipt.concern_id)
@@ -169,53 +170,3 @@ def _new_concern(stage: Stage, values: Values, person: str) -> NewConcern:
 
 def _attribute(name: str) -> str:
     return "concern_types" if name == "types" else name
-
-
-@action(
-    name="decision",
-    summary="The front door that received a worry decides on it, says why, and tells its author.",
-    fields=(
-        Field(name="concern", kind=KEY, help="the key of the worry", default="the latest that waits"),
-        Field(
-            name="about",
-            kind=PersonRef(),
-            help="instead of `concern`: whose latest waiting worry it is",
-            default="the story's only child",
-        ),
-        Field(
-            name="decision",
-            kind=Choice("concern_decision"),
-            help="what happens next",
-            required=True,
-            also=("outcome", "decided"),
-        ),
-        Field(name="reason", kind=Words(), help="why", required=True),
-        Field(name="told", kind=Words(), help="what the author of the worry is told", required=True),
-    ),
-    example="""\
-- on: 5 March 2026 11:00
-  by: nair
-  decision:
-    concern: new-phone
-    decision: assessment
-    reason: Gifts, a second phone and secrecy together; nobody has yet asked Jay about them alone.
-    told: Thank you. A social worker will meet Jay this week. Please go on noticing.
-""",
-)
-def decide_concern(stage: Stage, values: Values) -> None:
-    """This will decide on the worry; on each copy of it, where it was sent for several children."""
-    sent = stage.find_concern(key=values.get("concern"), about=values.get("about"))
-    if sent.team_id not in stage.viewer.team_ids:
-        raise UnableToPlay(
-            f"This worry went to another front door; only its team decides on it, not {stage.worker.name}."
-        )
-    concerns.decide_concern(
-        viewer=stage.viewer,
-        concern_id=sent.concern_id,
-        decision=values["decision"],
-        reason=values["reason"],
-        told=values["told"],
-        now=stage.now,
-    )
-    sent.is_decided = True
-    stage.deciders.append(stage.worker.username)

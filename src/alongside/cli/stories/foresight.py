@@ -53,7 +53,7 @@ class _Foreseen:
 
     def _let_in(self, event: Event, worker: WorkerDef, key: str) -> None:
         name, values = event.action.name, event.values
-        if name == "concern":
+        if name in {"concern", "urgent"}:
             area = self._cast.agency_of(worker).area
             own = [t.key for t in self._cast.teams.values() if self._is_door_of(t.key, area)]
             doors = [values["to"]] if "to" in values else own

@@ -10,6 +10,12 @@ from alongside.cli.stories.references import Who
 from alongside.cli.stories.script import Event
 from alongside.cli.stories.times import BEGIN_OF_DAY, at
 
+# What only the front door that received a worry does with it; and every action that may name a worry.
+OF_FRONT_DOORS = frozenset({"decision", "own", "tell", "reopen worry"})
+ABOUT_WORRIES = OF_FRONT_DOORS | {"urgent"}
+# These send a worry, which a later event may name.
+SENDS = frozenset({"concern", "urgent"})
+
 
 def put_in_order(
     *, events: Sequence[Event], cast: Cast, problems: Problems, unread: Set[str] = frozenset()
@@ -91,14 +97,15 @@ def _check_recorded_first(ordered: Iterable[Event], cast: Cast, problems: Proble
 def _check_concern_keys(ordered: Iterable[Event], unread: Set[str], problems: Problems) -> None:
     known: dict[str, int] = {}
     for event in ordered:
-        key = event.values.get("key" if event.action.name == "concern" else "concern")
-        if event.action.name == "concern" and key:
+        sends = event.action.name in SENDS and "concern" not in event.values
+        key = event.values.get("key" if sends else "concern")
+        if sends and key:
             if key in known:
                 problems.add(
                     event.line, f"'{key}' is the key of the worry on line {known[key]} too. Choose another."
                 )
             known.setdefault(key, event.line)
-        elif event.action.name == "decision" and key and key not in {*known, *unread}:
+        elif event.action.name in ABOUT_WORRIES and key and key not in {*known, *unread}:
             named = ", ".join(known) or "none has a key so far"
             problems.add(event.line, f"no worry before this has the key '{key}'. Those before it: {named}.")
 
@@ -106,12 +113,13 @@ def _check_concern_keys(ordered: Iterable[Event], unread: Set[str], problems: Pr
 def _check_deciders(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:
     doors = [team.key for team in cast.teams.values() if team.is_front_door]
     for event in ordered:
-        if event.action.name == "decision" and cast.workers[event.by].team not in doors:
+        if event.action.name in OF_FRONT_DOORS and cast.workers[event.by].team not in doors:
             deciders = [worker.key for worker in cast.workers.values() if worker.team in doors]
             problems.add(
                 event.line,
                 f"{cast.workers[event.by].name} is not at a front door, and only the front door that"
-                f" received a worry decides on it. Let it be by one of: {', '.join(deciders)}.",
+                f" received a worry decides on it or opens it again. Let it be by one of:"
+                f" {', '.join(deciders)}.",
             )
 
 

@@ -93,7 +93,9 @@ def _unread_worries(nodes: Items, events: list[Event]) -> set[str]:
         for key, value in part.pairs
         if plain(key.text) == "key" and isinstance(value, Text)
     }
-    return written - {str(event.values.get("key")) for event in events if event.action.name == "concern"}
+    return written - {
+        str(event.values.get("key")) for event in events if event.action.name in {"concern", "urgent"}
+    }
 
 
 def _parts_of(nodes: Items, name: str) -> list[Node]:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from alongside.access.viewer import Viewer
-from alongside.casework import clocks, concerns, definition, people, records
+from alongside.casework import clocks, definition, people, records, worry_page
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
-from alongside.casework.concerns import ConcernPage
 from alongside.casework.people import PersonPage
 from alongside.casework.plan_pages import get_plans_page
 from alongside.casework.sessions import acting_as, get_name_of
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
+from alongside.casework.worry_page import ConcernPage
 from alongside.cli.stories.show_assessments import show_assessments
 from alongside.cli.stories.show_definition import show_consideration
 from alongside.cli.stories.show_pathway import plain_value, show_clock_row, show_episode, show_pathway
@@ -201,7 +201,7 @@ def _facts(page: PersonPage, keys: dict[Any, str]) -> Shown:
 
 def _concern(viewer: Viewer, record: NamedRecord, now: datetime) -> Shown | None:
     try:
-        page = concerns.get_concern(viewer=viewer, concern_id=ConcernId(record.made_id), now=now)
+        page = worry_page.get_concern(viewer=viewer, concern_id=ConcernId(record.made_id), now=now)
     except NotFoundError:
         return None
     return {"key": record.key, **_sent(page), **_answered(page)}
@@ -235,19 +235,38 @@ def _sent(page: ConcernPage) -> Shown:
 
 
 def _answered(page: ConcernPage) -> Shown:
+    standing = page.standing
     return {
+        "open": standing.is_open if standing else None,
+        "owner": page.owner,
+        "decide_by": plain_value(standing.due_at) if standing else None,
+        "late": standing.is_late if standing else None,
         "decisions": [
             {
                 "decision": row.label,
+                "routes": list(row.routes),
                 "reason": row.reason,
                 "by": row.decided_by,
                 "at": plain_value(row.decided_at),
+                "not_cse": row.not_cse,
+                "ask": {"what": row.ask_what, "whom": row.ask_whom, "by": plain_value(row.ask_by)},
+                "told_later": {"by": row.teller, "until": plain_value(row.tell_by)},
             }
             for row in page.decisions
         ],
         "told": [
             {"decision": row.label, "text": row.text, "by": row.told_by, "at": plain_value(row.told_at)}
             for row in page.replies
+        ],
+        "handled": [
+            {
+                "what": row.kind.casefold(),
+                "owner": row.owner,
+                "note": row.note,
+                "by": row.made_by,
+                "at": plain_value(row.made_at),
+            }
+            for row in page.handlings
         ],
     }
 

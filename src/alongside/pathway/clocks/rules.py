@@ -110,6 +110,24 @@ def run_clocks(
     return tuple(sorted(clocks, key=lambda clock: (clock.started_at, clock.rule.clock, clock.rule.limb)))
 
 
+def due_at(
+    *, clock: str, limb: str, since: datetime, rules: Sequence[ClockRule], calendar: WorkingDays
+) -> datetime:
+    """This will give when one limb of one clock that begins at `since` is late, by the rule of that day.
+
+    Raises LookupError where no rule of that name holds on that day.
+    """
+    day = local_date(since)
+    for rule in rules:
+        if (
+            (rule.clock, rule.limb) == (clock, limb)
+            and rule.from_day <= day
+            and _is_before(day, rule.until_day)
+        ):
+            return _due(rule.limit, since, calendar)[0]
+    raise LookupError(f"No rule {clock} {limb} on {day}.")
+
+
 def _is_before(day: date, until: date | None) -> bool:
     return until is None or day < until
 

@@ -4,8 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.casework import concerns, drafts
-from alongside.kernel.ids import ConcernId, PersonId
+from alongside.casework import concerns, drafts, front_door, worry_page
+from alongside.casework.worry_page import ConcernPage
+from alongside.concerns.commands import NewDecision
+from alongside.kernel.ids import ConcernId, PersonId, UserId
 from alongside.web.answers import answers_of, says_harm
 from alongside.web.choices import offer
 from alongside.web.forms import Form
@@ -26,28 +28,51 @@ def my_worries(request: Request) -> HttpResponse:
 def concern(request: Request, concern_id: ConcernId) -> HttpResponse:
     """This will show a worry and what became of it; posted, it records the front door's decision."""
     form = Form.of(request)
-    decisions = offer("concern_decision", now=request.now, leave_out=["UNKNOWN"])
-    decision = form.choice("decision", decisions)
+    decision = _decision(form)
     if form.submit(
-        lambda: concerns.decide_concern(
-            viewer=request.viewer,
-            concern_id=concern_id,
-            decision=decision,
-            reason=form.text("reason"),
-            told=form.text("told"),
-            now=request.now,
+        lambda: front_door.decide_concern(
+            viewer=request.viewer, concern_id=concern_id, decision=decision, now=request.now
         )
     ):
         return redirect("concern", concern_id=concern_id)
-    page = concerns.get_concern(viewer=request.viewer, concern_id=concern_id, now=request.now)
+    page = worry_page.get_concern(viewer=request.viewer, concern_id=concern_id, now=request.now)
+    return show_concern(request, page, form)
+
+
+def show_concern(request: Request, page: ConcernPage, form: Form) -> HttpResponse:
+    """This will show a worry's page, with what was typed into its forms."""
     context = {
         "page": page,
         "form": form,
         "answers": answers_of(page.fact, as_at=page.fact.sent_at),
         "is_harm": says_harm(page.fact, as_at=page.fact.sent_at),
-        "decisions": decisions,
+        "decisions": offer("concern_decision", now=request.now, leave_out=["UNKNOWN"]),
+        "tellers": [{"value": "", "text": "Nobody: told now"}, *people_of(page)],
     }
     return render(request, "worries/concern.html", context)
+
+
+def people_of(page: ConcernPage) -> list[dict[str, str]]:
+    """This will give the choices of those who may own a worry."""
+    return [
+        {"value": str(each.user_id), "text": f"{each.full_name}, {each.job_title}"} for each in page.owners
+    ]
+
+
+def _decision(form: Form) -> NewDecision:
+    teller, seen = form.uuid("teller"), form.text("seen")
+    return NewDecision(
+        routes=form.many("decision"),
+        reason=form.text("reason"),
+        told=form.text("told"),
+        teller=UserId(teller) if teller else None,
+        tell_by=form.moment_if_given("tell_by"),
+        not_cse=form.is_ticked("not_cse"),
+        ask_what=form.text("ask_what"),
+        ask_whom=form.text("ask_whom"),
+        ask_by=form.day("ask_by"),
+        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+    )
 
 
 @require_http_methods(["GET", "POST"])
