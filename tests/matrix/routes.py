@@ -130,7 +130,7 @@ ROUTES: Mapping[str, Route] = {
     "oversee_assessment": _assessment(FORM, by_post=ON_ASSESSMENT),
     "dissent_from": _assessment(FORM),
     "tell_assessment": _assessment(FORM, by_post=ON_ASSESSMENT),
-    "assessment_section": _assessment(FORM, by_post=ON_ASSESSMENT),
+    "assessment_section": _assessment(FORM, shows=(), by_post=ON_ASSESSMENT),
     "save_assessment_section": Route(kind=ON_ASSESSMENT, methods=ACT),
     "section_versions": _assessment(SAFE),
     "add_statement": Route(kind=NOBODYS, methods=FORM),
