@@ -377,5 +377,7 @@ def test_there_is_no_mail_and_there_are_no_metrics() -> None:
     assert not settings.is_overridden("EMAIL_HOST")
     assert "core.mail" not in text
     assert "smtplib" not in text
-    assert not [each for each in urlpatterns if re.search(r"metric|\bstat(s|us)?\b|prom|health", str(each.pattern))]
+    assert not [
+        each for each in urlpatterns if re.search(r"metric|\bstat(s|us)?\b|prom|health", str(each.pattern))
+    ]
     assert not re.search("prometheus|statsd|opentelemetry|sentry|newrelic|datadog", needs + text)
