@@ -42,9 +42,9 @@ IN_JOURNEYS = {
     "consultation", "reflection",
     "workload",  # as with oversight: tests/spec/test_supervision.py opens it
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
-    "save_consideration", "drop_consideration",
     "front_door", "take_concern", "own_concern", "tell_author", "reopen_concern", "act_on_concern",
     "act_for_person", "worries_together",
+    "save_consideration", "drop_consideration", "switch_guidance",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 IN_JOURNEYS |= {

@@ -38,7 +38,10 @@ STATES: list[tuple[str, ...]] = [(), ("OFFERED",), ("PROMISED",), ("GIVEN",), ("
 ANSWERS = ["yes", "no", "not known"]
 AGES = [None, 8, 15, 16, 17, 18, 19]
 # Mutants that answer as before whatever is said, by a part of what is said of them, and why.
-SAME = {"'zz' for ''": "substances are asked about by no test: no test is called that either"}
+SAME = {
+    "'zz' for ''": "substances are asked about by no test: no test is called that either",
+    "'zz' for 'not known'": "an answer is compared with yes, no and incidental; any other says nothing",
+}
 
 
 def everything_stated() -> Iterator[dict[str, Any]]:

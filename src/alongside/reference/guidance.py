@@ -14,6 +14,8 @@ _FILE = {
     "paragraphs": list,
 }  # fmt: skip
 _PARAGRAPH = {"id": str, "page": int, "kind": str, "text": str}
+_NOTES = {"source": str, "verified": object, "from": date, "notes": list, "silent": dict}
+_NOTE = {"title": str, "pages": list, "at": list, "says": str, "why": str}
 _KINDS = ("heading", "text", "item", "definition")
 
 
@@ -51,6 +53,32 @@ class Guidance:
         return next(each for each in self.paragraphs if each.key == key)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What the guidance says at some pages, why they ask what they ask, and the paragraphs it rests on."""
+
+    title: str
+    pages: tuple[str, ...]
+    at: tuple[str, ...]
+    says: str
+    why: str
+
+
+def find_note(page: str) -> Note | None:
+    """This will give the note for a page, by the name of its address; None where it has none."""
+    return next((note for note in list_notes() if page in note.pages), None)
+
+
+def list_notes() -> tuple[Note, ...]:
+    """This will list the notes in the order of their file. Raises UnableToReadPolicy where it is wrong."""
+    return _read_notes(policy_folder())
+
+
+def list_silent_pages() -> dict[str, str]:
+    """This will give the pages that have no note, and why not."""
+    return dict(read_policy("guidance/notes").data["silent"])
+
+
 def get_guidance() -> Guidance:
     """This will give the guidance. Raises UnableToReadPolicy where its file is wrong."""
     return _read(policy_folder())
@@ -84,3 +112,27 @@ def _read(folder: Path) -> Guidance:
             for row in rows
         ),
     )
+
+
+@cache
+def _read_notes(folder: Path) -> tuple[Note, ...]:
+    """Read the notes. `folder` is there so that a change of folder is noticed."""
+    file = read_policy("guidance/notes")
+    check_fields(file, file.data, what="the notes", required=_NOTES, optional={})
+    known = {row.key for row in get_guidance().paragraphs}
+    found: list[Note] = []
+    for row in file.data["notes"]:
+        check_fields(file, row, what="a note", required=_NOTE, optional={"from": date, "until": date})
+        if not set(row["at"]) <= known:
+            raise file.fault(f"'at' names no paragraph of the guidance: {row['at']}.", at=row)
+        note = Note(
+            title=row["title"],
+            pages=tuple(row["pages"]),
+            at=tuple(row["at"]),
+            says=row["says"],
+            why=row["why"],
+        )
+        if any(page in other.pages for other in found for page in note.pages):
+            raise file.fault("a page stands in two notes. Leave it in one.", at=row)
+        found.append(note)
+    return tuple(found)

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from alongside.kernel.dates import LONDON, local_date, show_clock, show_day
 from alongside.kernel.identifiers import check_nhs_number
 from alongside.reference.codelists import get_label
+from alongside.web.guidance import is_hidden, note_for
 
 COMPONENTS = "govuk_frontend_jinja"
 
@@ -35,6 +36,7 @@ def environment(**options: Any) -> Environment:
         "label": show_label,
         "record_kind": show_record_kind,
     }
+    made.globals |= {"guidance_note": note_for, "guidance_hidden": is_hidden}
     made.globals |= {"url": url, "static": static, "DEMO": settings.DEMO, "govuk": Components()}
     return made
 
