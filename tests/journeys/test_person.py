@@ -52,6 +52,7 @@ THINGS: dict[str, tuple[dict[str, str], str]] = {
         {
             "Kind of meeting": "Strategy discussion",
             "Held on": "17 November 2026",
+            "Who was missing, and why": "Nobody could be reached by night.",
             "What was decided": "Joint visit.",
         },
         "Strategy discussion",

@@ -16,8 +16,8 @@ POLICY = yaml.safe_load(
 )
 # A case's event: kind, first and last possible moment, matter.
 Happening = tuple[str, datetime, datetime, str]
-# What is expected of a clock: clock, limb, start, last moment or end, last working day, state, words.
-Expected = tuple[str, str, datetime, datetime, date, str, str]
+# What is expected of a clock: clock, limb, start, last moment, last working day, state, words, when done.
+Expected = tuple[str, str, datetime, datetime, date, str, str, datetime | None]
 
 _ONE_OFF = {
     date(1999, 12, 31), date(2002, 6, 3), date(2002, 6, 4), date(2011, 4, 29), date(2012, 6, 4),
@@ -72,11 +72,26 @@ def works(day: date) -> bool:
     return day.isoweekday() not in {6, 7} and day not in _FREE[day.year]
 
 
-def expected(happenings: list[Happening], now: datetime) -> list[Expected]:
-    """Every clock that these happenings began by now."""
+# The day on which every rule of a changed policy gets another number: for events before, the old one holds.
+CHANGE = date(2016, 10, 30)
+
+
+def changed_rows() -> list[dict[str, Any]]:
+    """The policy as it would be had every clock got one hour, day or month more on that day."""
+    rows = []
+    for row in POLICY["clocks"]:
+        ((unit, size),) = row["limit"].items()
+        rows += [{**row, "until": CHANGE}, {**row, "from": CHANGE, "limit": {unit: size + 1}}]
+    return rows
+
+
+def expected(
+    happenings: list[Happening], now: datetime, rows: list[dict[str, Any]] | None = None
+) -> list[Expected]:
+    """Every clock that these happenings began by now, by the policy or by other rows."""
     known = sorted((each for each in happenings if each[1] <= now), key=lambda each: each[1])
     found = []
-    for row in POLICY["clocks"]:
+    for row in rows or POLICY["clocks"]:
         if not row.get("in_force", True):
             continue
         for start in _beginnings(row, known):
@@ -117,8 +132,9 @@ def _clock(row: dict[str, Any], start: Happening, known: list[Happening], now: d
     do_by = last
     while not works(do_by):
         do_by -= timedelta(days=1)
-    state, words = _state(row, _done(row, start, known), due, now, unit)
-    return row["clock"], row.get("limb", ""), begun, due, do_by, state, words
+    done = _done(row, start, known)
+    state, words = _state(row, done, due, now, unit)
+    return row["clock"], row.get("limb", ""), begun, due, do_by, state, words, done[1] if done else None
 
 
 def _last_day(day: date, unit: str, size: int) -> date:

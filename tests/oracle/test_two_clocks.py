@@ -1,10 +1,13 @@
-"""Two engines work the clocks out and agree: over leap years, holidays, half-known times, changes of clocks.
+"""Two engines work the clocks out and agree: over leap years, holidays, half-known times, changes of the
+clocks and of the rules.
 
 The short run compares thousands of clocks, ALONGSIDE_LONG=1 a million. Another seed: ALONGSIDE_SEED.
 """
 
 import os
 import random
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,8 +15,17 @@ import pytest
 from alongside.kernel.working_days import WorkingDays
 from alongside.pathway.clocks import rules
 from alongside.pathway.clocks.policy import get_calendar, get_clock_rules
-from alongside.pathway.clocks.rules import Event, run_clocks
-from tests.oracle.second_clocks import LONDON, POLICY, Expected, Happening, expected, works
+from alongside.pathway.clocks.rules import ClockRule, Event, Limit, run_clocks
+from tests.oracle.second_clocks import (
+    CHANGE,
+    LONDON,
+    POLICY,
+    Expected,
+    Happening,
+    changed_rows,
+    expected,
+    works,
+)
 
 LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 WANTED = 1_000_000 if LONG else 6_000
@@ -55,24 +67,43 @@ def a_case(chance: random.Random) -> tuple[list[Happening], datetime]:
     return happenings, now
 
 
-def found_by_the_engine(happenings: list[Happening], now: datetime) -> list[Expected]:
+def changed_rules() -> tuple[ClockRule, ...]:
+    """The rules as `changed_rows` has them: one more of each from a day on."""
+    found = []
+    for rule in get_clock_rules():
+        more = {unit: size + 1 for unit, size in asdict(rule.limit).items() if size is not None}
+        found += [
+            replace(rule, until_day=CHANGE),
+            replace(rule, from_day=CHANGE, limit=Limit(**more)),
+        ]
+    return tuple(found)
+
+
+def found_by_the_engine(
+    happenings: list[Happening], now: datetime, rules: Sequence[ClockRule] | None = None
+) -> list[Expected]:
     events = [Event(kind=k, at=a, latest=b, about=c) for k, a, b, c in happenings]
-    ran = run_clocks(events=events, rules=get_clock_rules(), calendar=get_calendar(), now=now)
+    ran = run_clocks(events=events, rules=rules or get_clock_rules(), calendar=get_calendar(), now=now)
     return [
         (
             each.rule.clock, each.rule.limb, each.started_at, each.due_at, each.do_by, each.state.value,
-            each.outcome,
+            each.outcome, each.done_at,
         )
         for each in ran
     ]  # fmt: skip
 
 
 def compare(wanted: int) -> tuple[int, dict[str, int]]:
+    """Every third case with rules that change on a day."""
     chance = random.Random(SEED)
-    compared, states = 0, dict[str, int]()
+    compared, states, cases = 0, dict[str, int](), 0
+    changed, rows = changed_rules(), changed_rows()
     while compared < wanted:
         happenings, now = a_case(chance)
-        mine, second = found_by_the_engine(happenings, now), expected(happenings, now)
+        cases += 1
+        other = cases % 3 == 0
+        mine = found_by_the_engine(happenings, now, changed if other else None)
+        second = expected(happenings, now, rows if other else None)
         assert mine == second, (happenings, now)
         compared += len(mine)
         for each in mine:

@@ -1,8 +1,8 @@
 """Takes the steps of stages, and keeps why something is late."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from alongside.access.door import Granted
@@ -14,6 +14,8 @@ from alongside.kernel.texts import require_fit
 from alongside.pathway.models import Course, LateReason, Step
 from alongside.pathway.stages.policy import get_detail_labels, get_machines
 from alongside.pathway.stages.rules import BEGINNING, Machine, UnableToTakeStep, check_step, is_adult_on
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,9 @@ def take_step(*, granted: Granted, step: NewStep, born_latest: date | None) -> U
         is_adult=is_adult_on(born_latest=born_latest, on=local_date(step.at)),
         labels=get_detail_labels(),
     )
+    if last is not None and last.at - _MINUTE < step.at < last.at:
+        # Forms ask for the minute; the step before may have been taken some seconds into it.
+        step = replace(step, at=last.at)
     if last is not None and step.at < last.at:
         raise UnableToTakeStep(
             "This stands before the step that came before it. Check the day and the time.", field="at"
