@@ -1,6 +1,6 @@
 """Considering the definition: suggested, chosen, signed, kept; the person decides (D-09)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,11 +14,13 @@ from alongside.assessments.definition.ages import youngest_age
 from alongside.assessments.definition.commands import Basis, NewConsideration, UnableToConsider
 from alongside.assessments.definition.drafts import UnableToKeepDraft
 from alongside.assessments.definition.facts import Considered, Standing
-from alongside.casework import chronology, definition, records
+from alongside.assessments.definition.policy import get_definition
+from alongside.casework import chronology, definition, details, records
 from alongside.casework.chronology import ChronologyChoice
-from alongside.kernel.dates import UncertainDate, read_date
+from alongside.kernel.dates import UncertainDate, local_date, read_date
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import EntryId
+from alongside.reference.codelists import get_codelist
 from tests.world import new_consideration
 
 if TYPE_CHECKING:
@@ -275,3 +277,57 @@ def test_a_day_in_the_future_is_refused(world: "World") -> None:
     with pytest.raises(UnableToConsider, match="future"):
         sign(world, replace(new_consideration(), happened=read_date(text="1 January 2031")))
     assert UncertainDate.unknown() == new_consideration().happened
+
+
+@pytest.mark.requirement("S-42", "S-43", "S-44", "S-58", "S-59")
+def test_contact_images_and_grooming_are_categories_and_abuse_without_any_detail(world: "World") -> None:
+    """Non-contact and online grooming is child sexual abuse itself; nothing asks what was done."""
+    considered = replace(EXPLOITED, modes=frozenset({"NON_CONTACT", "TECHNOLOGY"}))
+    row = sign(world, replace(new_consideration(), considered=considered, chosen="CSE", reason=""))
+    assert row.is_child_sexual_abuse
+    assert ("In what way", "Without physical contact; Through technology") in row.answers
+    words = get_definition(as_at=local_date(world.now))
+    assert "grooming" in words.elements["D5"].help
+    assert "No detail is needed" in words.elements["D5"].help
+    assert "grooming" in words.reasons["D5_EVIDENCED"].text
+    modes = get_codelist(key="mode", as_at=local_date(world.now))
+    assert {row.code for row in modes.codes} == {
+        "IN_PERSON", "TECHNOLOGY", "CONTACT", "NON_CONTACT", "OTHER", "UNKNOWN",
+    }  # fmt: skip
+
+
+@pytest.mark.requirement("S-80", "S-52", "S-88")
+def test_the_child_and_somebody_else_may_both_have_got_something(world: "World") -> None:
+    considered = replace(
+        EXPLOITED,
+        elements={**EXPLOITED.elements, "D6B": E},
+        exchange={"T1": frozenset({"GIVEN"}), "I3": frozenset({"OFFERED", "PROMISED"})},
+        gain=frozenset({"G2", "G4"}),
+    )
+    row = sign(world, replace(new_consideration(), considered=considered, chosen="CSE", reason=""))
+    answers = dict(row.answers)
+    assert answers["What the child was offered, promised or given"] == (
+        "Love or affection, as it seemed to the child (offered, promised); Money (given)"
+    )
+    assert answers["What somebody gained"] == "A debt written off; Status"
+    assert {"D6A_EVIDENCED", "D6B_EVIDENCED"} <= {reason.key for reason in row.reasons}
+
+
+@pytest.mark.requirement("S-56", "S-94", "S-102", "S-105")
+def test_neither_sex_nor_ethnicity_nor_community_changes_what_is_suggested(world: "World") -> None:
+    """It is not asked, and what the record says of it is not read."""
+    assert not {"sex", "gender", "ethnicity", "religion", "nationality"} & {
+        each.name for each in fields(Considered)
+    }
+    found = set()
+    for sex, ethnicity in (("M", "WBRI"), ("F", "WBRI"), ("F", "BAFR"), ("M", "APKN"), ("U", "NOBT")):
+        with world.acting("social worker") as viewer:
+            details.change_details(
+                viewer=viewer, person_id=world.child, sex=sex, ethnicity=ethnicity, now=world.now
+            )
+            page = definition.suggest_for(
+                viewer=viewer, person_id=world.child, considered=EXPLOITED,
+                happened=read_date(text="1 May 2024"), now=world.now,
+            )  # fmt: skip
+        found.add((page.kind, page.reasons, page.questions))
+    assert len(found) == 1
