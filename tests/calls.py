@@ -722,6 +722,7 @@ SAYS_NOTHING: dict[str, str] = {
     "waiting_imports.list_waiting": "for the worker process: ids of files",
     "waiting_imports.note_begun": "a number",
     "waiting_imports.note_read": "a number",
+    "wording.check_wording": "reads what was typed, and counts the ids of rules alone",
     "warming.read_policies": "policy files only",
     **account_calls.SAYS_NOTHING,
     **curiosity_calls.SAYS_NOTHING,

@@ -44,7 +44,7 @@ IN_JOURNEYS = {
     "say", "end_child_link", "say_together", "read_child_entry", "answer_child_entry",
     "front_door", "take_concern", "own_concern", "tell_author", "reopen_concern", "act_on_concern",
     "act_for_person", "worries_together",
-    "save_consideration", "drop_consideration", "switch_guidance",
+    "save_consideration", "drop_consideration", "switch_guidance", "check_wording",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 IN_JOURNEYS |= {

@@ -64,6 +64,7 @@ ROUTES: Mapping[str, Route] = {
     "urgent": Route(kind=WORLD, methods=SAFE),
     "help": Route(kind=WORLD, methods=SAFE),
     "guidance": Route(kind=WORLD, methods=SAFE),
+    "check_wording": Route(kind=SIGNED_IN, methods=ACT),
     "switch_guidance": Route(kind=SIGNED_IN, methods=ACT),
     "sign_in": Route(kind=SIGNING_IN, methods=FORM),
     "sign_in_persona": Route(kind=SIGNING_IN, methods=ACT, fields={"persona": "clerk"}),

@@ -60,6 +60,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "accounts_recoverycode": "used_at",
     "accounts_session": "ended_at ended_why",
     "accounts_lastseen": "seen_at",
+    "wording_counted": "times",
     "accounts_attempts": "failures last_at",
     "organisations_membership": "ends_at",
     "organisations_user": "password",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "alongside.audit",
+    "alongside.wording",
     "alongside.access",
     "alongside.organisations",
     "alongside.accounts",

@@ -149,7 +149,8 @@ function fill(values) {
 
 form.addEventListener("input", changed);
 form.addEventListener("submit", async (event) => {
-  if (isLeaving) return;
+  const button = event.submitter; // it may say what is asked: to suggest, or to sign
+  if (isLeaving || button?.formTarget === "_blank") return; // help in another tab leaves nothing
   // Saved first: a saving on its way would make this form's version an old one, and without a connection
   // going on would end on the browser's own error page.
   event.preventDefault();
@@ -159,7 +160,7 @@ form.addEventListener("submit", async (event) => {
   // A form cannot be sent from within its own submit event, which a saving without a wait would still be in.
   await new Promise((resolve) => setTimeout(resolve));
   isLeaving = isStopped = true;
-  form.requestSubmit();
+  form.requestSubmit(button);
 });
 document.querySelector("[data-discard]")?.addEventListener("submit", () => {
   isStopped = true;
