@@ -227,7 +227,7 @@ def test_what_the_child_and_the_parents_read_holds_nothing_of_others(
         man = NewRelationship(kind="OF_CONCERN_TO", other_label="Dale Otterman")
         people.add_relationship(relationship=man, **about)
     change = WORDS | {
-        "number": "1", "because": "Plovertold", "how": "Through Plovertold", "safe_word": "Kestrelword",
+        "number": "1", "because": "Plovertold", "safe_how": "Through Plovertold", "safe_word": "Kestrelword",
         "must_not_know": "Plovertold", "child_wants": "Finchwants to sing.", "parents_want": "Peace at home.",
         "parents_support": "A group for parents.", "key_worker": "Tolu", "contact_place": "Choir room",
     }  # fmt: skip

@@ -16,11 +16,8 @@ from alongside.pathway.plans.queries import PlanFact
 from alongside.pathway.plans.rules import OUTCOMES
 from alongside.web.forms import Form
 
-SAFE = {
-    "how": "How to reach the child safely",
-    "safe_word": "Safe word",
-    "must_not_know": "Who must not know",
-}
+# Fields of the form by what they are called in the domain.
+SAFE = {"how": "safe_how", "safe_word": "safe_word", "must_not_know": "must_not_know"}
 
 
 def read_words(form: Form) -> PlanWords:
@@ -35,7 +32,7 @@ def read_words(form: Form) -> PlanWords:
 
 def read_safe_contact(form: Form, known: NewSafeContact | None = None) -> NewSafeContact | None:
     """This will read how the child is reached safely; None where it is as it was known."""
-    read = NewSafeContact(**{name: form.text(name) for name in SAFE})
+    read = NewSafeContact(**{name: form.text(field) for name, field in SAFE.items()})
     return None if read == (known or NewSafeContact()) else read
 
 
@@ -45,7 +42,7 @@ def known_words(plan: PlanFact, texts: Mapping[str, str], safe: NewSafeContact |
     for name in ("no_messages", "parents_may_read_wants"):
         known[name] = "yes" if texts[name] == "Yes" else ""
     if safe is not None:
-        known |= {name: getattr(safe, name) for name in SAFE}
+        known |= {field: getattr(safe, name) for name, field in SAFE.items()}
     return known | {"number": str(plan.version.number)}
 
 
