@@ -3,21 +3,57 @@
 It answers about the viewer alone, and a stranger and somebody who was barred get the same answer.
 """
 
-from typing import TypeVar, cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Model, QuerySet, TextField, UUIDField
+from django.db import connection
+from django.db.models import Func, Model, QuerySet, UUIDField
 
 from alongside.access.rules import Bars
 
 Row = TypeVar("Row", bound=Model)
 
-CLEAR, NARROW, BARRED = "clear", "narrow", "barred"
+CLEAR, NARROW = "clear", "narrow"
 
 
-def standing_with(column: str) -> Func:
-    """This will make the expression for how the viewer stands to the person in a column."""
-    return Func(F(column), function="gate.standing", output_field=TextField())
+@dataclass(frozen=True, kw_only=True)
+class HeldGrant:
+    """A grant through which the viewer could stand to a person, and how the record stands to the viewer."""
+
+    principal_id: UUID
+    relation: str
+    starts_at: datetime
+    ends_at: datetime | None
+    scope: frozenset[str] | None
+    standing: str
+
+
+def list_held(*, person_id: UUID) -> tuple[HeldGrant, ...]:
+    """This will list the viewer's grants to a person, ended ones too; none where the record is shut to them.
+
+    The database answers with the same work whether there is such a person or not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT principal_id, relation, starts_at, ends_at, scope, standing FROM gate.held_with(%s)",
+            [person_id],
+        )
+        return tuple(_held(row) for row in cursor.fetchall())
+
+
+def _held(row: tuple[Any, ...]) -> HeldGrant:
+    principal_id, relation, starts_at, ends_at, scope, standing = row
+    return HeldGrant(
+        principal_id=principal_id,
+        relation=relation,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        scope=None if scope is None else frozenset(scope),
+        standing=standing,
+    )
 
 
 def as_bars(standing: str) -> Bars:
@@ -28,7 +64,7 @@ def as_bars(standing: str) -> Bars:
 def with_bars(rows: "QuerySet[Row]") -> "QuerySet[Row]":
     """This will bring along, with rows about people, whose records are shut or narrowed to the viewer.
 
-    For what opens by itself and not by a relation to the person: `standing_with` bars every stranger.
+    For what opens by itself and not by a relation to the person.
     """
     people = ArrayField(UUIDField())
     annotated = rows.annotate(

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from alongside.access import bars
-from alongside.access.models import Grant
 from alongside.access.policy import get_access_policy
 from alongside.access.rules import (
     ALL,
@@ -103,20 +102,18 @@ def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: st
 
 def relations_to(*, viewer: Viewer, person_id: PersonId, now: datetime) -> frozenset[Held]:
     """This will give the live relations between the viewer and the person; none for a stranger."""
-    rows = Grant.objects.filter(
-        person_id=person_id, principal_id__in=viewer.principals | viewer.managed
-    ).annotate(standing=bars.standing_with("person_id"))
+    held = bars.list_held(person_id=person_id)
     facts = [
         GrantFact(
             principal_id=row.principal_id,
             relation=row.relation,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
-            scope=None if row.scope is None else frozenset(row.scope),
+            scope=row.scope,
         )
-        for row in rows
+        for row in held
     ]
-    standing = rows[0].standing if facts else bars.CLEAR
+    standing = held[0].standing if held else bars.CLEAR
     return live_relations(
         viewer=viewer, grants=facts, bars=bars.as_bars(standing), now=now, policy=get_access_policy()
     )
