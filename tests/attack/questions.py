@@ -50,6 +50,9 @@ ARGUMENTS = {
     "say_alone": ("'x', '', '{{}}'",),
     "say_together": ("{link}, '{{}}'",),
     "document_to_scan": ("{document}",),
+    # These know the tables of transitions and nobody's record.
+    "stage_may_go": ("'x', '', 'y'",),
+    "stage_step_lacks": ("'x', 'y', '', '{{}}'",),
 }
 
 
