@@ -680,6 +680,7 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
 # What says nothing about anybody in care, and why.
 SAYS_NOTHING: dict[str, str] = {
     "assessing.may_oversee": "the viewer's own roles",
+    "curiosity_assessed.signed_words": "asks the proof that a record was opened",
     "assessments.list_assessments": "asks the proof that a record was opened",
     "lookers.may_see_lookers": "asks the proof that a record was opened",
     "lookers.tell_relations": "words of the policy",

@@ -178,6 +178,22 @@ def test_a_statement_is_a_code_words_or_both(apart: None, tmp_path: Path) -> Non
     assert one["status"] == "open"
 
 
+@pytest.mark.requirement("S-29", "S-93")
+@pytest.mark.parametrize(
+    ("child_view", "asked"),
+    [("He wants to be left alone.", False), ("Not yet obtained because he is away.", True)],
+)
+def test_a_signed_assessment_answers_what_it_says_and_no_more(
+    apart: None, tmp_path: Path, child_view: str, asked: bool
+) -> None:
+    """The question about the child's words reads the assessment, not its line on the chronology alone."""
+    fields = {name.replace(" ", "_"): text for name, text in WHOLE.items()} | {"child_view": child_view}
+    play(tmp_path, assess(**fields, completed="yes"))
+    done = run("prompts", "try", "--as-at", "2026-05-30", "--json")
+    raised = {row["rule"] for row in json.loads(done.stdout)["people"]["kit"]}
+    assert ("assessment-without-childs-words" in raised) is asked
+
+
 def test_an_ordinary_year_has_no_assessment_that_nobody_asked_for(loaded: None) -> None:
     shown = json.loads(run("show", "an-ordinary-year", "--json").stdout)
     assert [person["assessments"] for person in shown["people"].values() if person] == [

@@ -14,6 +14,7 @@ from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.rules import Happening
 from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
+from alongside.casework.curiosity_assessed import signed_words
 from alongside.casework.curiosity_tags import (
     BY,
     HEARD_IN_CHILDS_WORDS,
@@ -289,8 +290,9 @@ class _Reader:
             tag_of(list_key="information_basis", code=entry.basis),
             self._by(entry.agency_id),
         }
-        text = f"{entry.title}. {entry.detail}"
-        said = self._said(text, entry.child_words) | (
+        more, child_words = signed_words(granted=self._record.granted, entry=entry)
+        text = f"{entry.title}. {entry.detail}\n{more}"
+        said = self._said(text, child_words or entry.child_words) | (
             self._blames(text) if kind == "entry-closure" else frozenset()
         )
         return Happening(
