@@ -141,7 +141,8 @@ GATE_ANSWERS = {
     "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrowed()", "possible_duplicates()",
     "list_lookers(uuid, integer)", "count_refusals(timestamp with time zone)",
     "list_unexplained(timestamp with time zone, interval, integer)",
-    "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)", "held_with(uuid)", "viewer()",
+    "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)",
+    "held_with(uuid)", "viewer()",
     "worker()", "works_for(uuid, uuid)",
     # Answered only where nobody is signed in: scanning documents, and sealing their keys anew.
     "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
