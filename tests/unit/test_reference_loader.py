@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from alongside.reference import loader
 from alongside.reference.loader import (
     UnableToReadPolicy,
     check_fields,
@@ -108,3 +109,29 @@ def test_fields_are_checked(folder: Path, text: str, said: str) -> None:
         check_fields(
             file, file.data[0], what="a thing", required={"code": str}, optional={"label": str, "often": bool}
         )
+
+
+def test_a_field_that_is_missing_from_the_policy_of_access_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every field of every relation, one after the other: words and a line, never a KeyError."""
+    from shutil import copytree
+
+    import yaml
+
+    from alongside.access import policy
+
+    real = policy_folder()
+    monkeypatch.setenv("ALONGSIDE_POLICY", str(copytree(real, tmp_path / "policy")))
+    path = tmp_path / "policy" / "access" / "relations.yaml"
+    whole = yaml.safe_load(path.read_text())
+    for name, row in whole["relations"].items():
+        for field in set(row) - {"meaning"}:
+            left = {key: value for key, value in row.items() if key != field}
+            path.write_text(yaml.safe_dump({**whole, "relations": {**whole["relations"], name: left}}))
+            loader._read.cache_clear()
+            policy.get_access_policy.cache_clear()
+            with pytest.raises(UnableToReadPolicy, match=rf"relations\.yaml, line \d+: '{field}' is missing"):
+                policy.get_access_policy()
+    loader._read.cache_clear()
+    policy.get_access_policy.cache_clear()

@@ -28,9 +28,14 @@ class UnableToReadPolicy(UnableToError):
 
 
 class Row(dict[str, Any]):
-    """A set of fields that remembers the line on which it began."""
+    """A set of fields that remembers its file and the line on which it began."""
 
     line: int = 0
+    file: str = ""
+
+    def __missing__(self, field: str) -> Any:
+        """This will say in words which field was asked for and is not there, in which file and line."""
+        raise PolicyFile(name=self.file, data=None).fault(f"'{field}' is missing here. Add it.", at=self)
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,15 @@ def _read(folder: Path, name: str) -> PolicyFile:
         raise UnableToReadPolicy(f"policy/{name}.yaml{line}: {problem.problem}. Mend that line.") from problem
     except (UnicodeDecodeError, yaml.YAMLError) as problem:
         raise UnableToReadPolicy(f"policy/{name}.yaml: it is not plain UTF-8 text. Save it so.") from problem
+    _note_file(data, name)
     return PolicyFile(name=name, data=data)
+
+
+def _note_file(value: Any, name: str) -> None:
+    if isinstance(value, Row):
+        value.file = name
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _note_file(each, name)
 
 
 def _plain(value: Any) -> Any:
