@@ -4,10 +4,32 @@ from collections.abc import Callable
 from typing import Any
 
 from alongside.access.viewer import Viewer
-from alongside.casework import curiosity
+from alongside.casework import curiosity, records
+from alongside.kernel.dates import UncertainDate, local_date
 from tests.world import World
 
 Make = Callable[[World, Viewer], Any]
+
+
+def _answer(w: World, v: Viewer) -> Any:
+    """Help is made to wait: a question that stands at once."""
+    records.record_event(
+        viewer=v,
+        person_id=w.child,
+        kind="SUPPORT",
+        title="Counselling is on hold until the trial is over.",
+        happened=UncertainDate.exact(local_date(w.now)),
+        now=w.now,
+    )
+    return curiosity.answer_prompt(
+        viewer=v,
+        person_id=w.child,
+        rule="help-made-to-wait",
+        outcome="answered",
+        words="heron reason",
+        now=w.now,
+    )
+
 
 CALLS: dict[str, tuple[str, Make, bool]] = {
     "curiosity.get_prompts": (
@@ -15,6 +37,17 @@ CALLS: dict[str, tuple[str, Make, bool]] = {
         lambda w, v: curiosity.get_prompts(viewer=v, person_id=w.child, as_at=w.now, now=w.now),
         True,
     ),
+    "curiosity.get_questions": (
+        "social worker",
+        lambda w, v: curiosity.get_questions(viewer=v, person_id=w.child, now=w.now),
+        True,
+    ),
+    "curiosity.list_ignored_prompts": (
+        "social worker",
+        lambda w, v: curiosity.list_ignored_prompts(viewer=v, people=[w.child], now=w.now),
+        False,
+    ),
+    "curiosity.answer_prompt": ("social worker", _answer, True),
 }
 
 SAYS_NOTHING = {

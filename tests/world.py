@@ -51,6 +51,7 @@ from tests.soft_passkey import SoftPasskey
 from tests.world_assessment import tell_assessments
 from tests.world_bars import tell_bars
 from tests.world_plans import tell_plans
+from tests.world_questions import tell_questions
 from tests.world_supervision import tell_supervision
 from tests.world_voice import tell_voice
 
@@ -380,6 +381,7 @@ def _tell(world: World) -> None:
     tell_assessments(world)
     tell_voice(world)
     tell_supervision(world)
+    tell_questions(world)
 
 
 def _consider(world: World) -> None:

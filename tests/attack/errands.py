@@ -112,6 +112,7 @@ def _about(twins: Twins) -> dict[str, UUID | str]:
         "meeting_id": world.meeting, "action_id": world.action,
         "token": "nobody", "link_id": world.child_link, "entry_id": world.child_entry,
         "consultation_id": world.consultation, "reflection_id": world.reflection,
+        "rule": "nobody",
     }  # fmt: skip
 
 
@@ -197,6 +198,7 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "plan_item": {"outcome": "done", "what_happened": "x", "seen": "done"},
     "sign_plan": {"number": "1", "child_agrees": "x", "parents_agree": "x"},
     "plan_late": {"late_because": "x"},
+    "question": {"outcome": "answered", "words": "x"},
     "make_child_link": {"how": "TOGETHER", "days": "7"},
     "answer_child_entry": {"done": "x"},
     "say_together": {"words": "x"},

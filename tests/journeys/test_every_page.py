@@ -19,7 +19,7 @@ PAGES = {
         "add_something", "add_name", "add_identifier", "add_address", "add_relationship", "involve",
         "add_missing", "add_found", "add_interview", "add_check", "add_notice", "add_followup", "stages",
         "nrm_pack", "add_meeting", "add_event", "add_document",
-        "child_voice", "make_child_link", "add_response", "add_feedback",
+        "child_voice", "make_child_link", "questions", "add_response", "add_feedback",
         "plans", "start_plan", "close_help", "handover",
         "consult", "add_oversight", "supervision", "new_reflection",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",
@@ -55,6 +55,7 @@ IN_JOURNEYS |= {
 }  # fmt: skip
 # Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.
 NOT_YET = {
+    "question",
     "answer_request",
     "ask_to_bar",
     "bar",

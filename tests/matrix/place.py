@@ -64,6 +64,7 @@ IDS = (
     "closure_id",
     "request_id", "user_id", "sharing_id", "other_id", "link_id", "entry_id", "consultation_id",
     "reflection_id",
+    "rule",
 )  # fmt: skip
 
 

@@ -176,6 +176,8 @@ ROUTES: Mapping[str, Route] = {
     "say_together": Route(kind=NOBODYS, methods=FORM),
     "read_child_entry": Route(kind=NOBODYS, methods=ACT),
     "answer_child_entry": Route(kind=NOBODYS, methods=ACT),
+    "questions": Route(kind=SEE, methods=SAFE, shows=("name",)),
+    "question": Route(kind=NOBODYS, methods=FORM),
     "who_looked": Route(kind=ANSWERS, methods=SAFE),
     "oversight": Route(kind=OVERSIGHT, methods=SAFE),
     "ask_to_bar": _form(),

@@ -99,6 +99,9 @@ TABLES: Mapping[str, Table] = {
         klass="ordinary", more={"outcome": "'agreed'", "reasons": "'x'"}, adds=False
     ),
     "assessments_dissent": Table(klass="ordinary", more={"words": "'x'"}, adds=False),
+    "assessments_promptanswer": Table(
+        klass="ordinary", more={"rule": "'x'", "outcome": "'answered'", "words": "'x'"}
+    ),
     "assessments_told": Table(klass="ordinary", more={"whom": "'child'", "not_yet": "'x'"}, adds=False),
     "voice_link": Table(
         klass="ordinary",

@@ -1,5 +1,6 @@
 """The tables of this package; each part keeps its own."""
 
+from alongside.assessments.curiosity.tables import PromptAnswer
 from alongside.assessments.holistic.tables import (
     Assessment,
     Completion,
@@ -12,5 +13,6 @@ from alongside.assessments.holistic.tables import (
 )
 
 __all__ = [
-    "Assessment", "Completion", "Delegation", "Dissent", "Oversight", "SectionText", "Statement", "Told",
+    "Assessment", "Completion", "Delegation", "Dissent", "Oversight", "PromptAnswer", "SectionText",
+    "Statement", "Told",
 ]  # fmt: skip

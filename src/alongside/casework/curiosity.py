@@ -1,22 +1,44 @@
 """The questions that a child's record raises, as one who sees all of it may read them (policy/curiosity)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from alongside.access.door import SEE, Granted, open_record
+from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
+from alongside.assessments.curiosity.answering import list_answers, record_answer
+from alongside.assessments.curiosity.answers import (
+    ANSWERED,
+    DISMISSED,
+    PUT_OFF,
+    Answer,
+    is_ignored,
+    stands_since,
+)
 from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.assessments.curiosity.rules import EIGHTEEN, Child, Happening, Prompt, raise_prompts
+from alongside.assessments.holistic.queries import list_assessments
+from alongside.casework.curiosity_tags import ANSWER_SOURCE
 from alongside.casework.curiosity_timeline import Record, list_happenings
-from alongside.concerns.chronology import EntryFact, list_entries
-from alongside.kernel.dates import age_on, local_date
+from alongside.casework.names import get_names
+from alongside.concerns.chronology import EntryFact, NewEntry, add_entries, list_entries
+from alongside.kernel.dates import UncertainDate, age_on, local_date
+from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import EntryId, PersonId
 from alongside.pathway.clocks.policy import get_calendar
-from alongside.people.queries import PersonBegun, get_facts, get_person_begun, list_dated_relationships
+from alongside.people.queries import (
+    PersonBegun,
+    PersonCard,
+    get_facts,
+    get_person_begun,
+    list_cards,
+    list_dated_relationships,
+)
 from alongside.reference.codelists import get_label
 
 _ENTRY_KIND = "chronology_kind"
+_DONE = {ANSWERED: "Question answered", PUT_OFF: "Question put off", DISMISSED: "Question dismissed"}
 # What a question rests on where it is no entry of the chronology.
 _NO_ENTRY = {
     "ethnicity-unknown": "The record does not say how the child describes their ethnicity",
@@ -54,6 +76,40 @@ class PromptRow:
     arose_on: date
     newest_at: datetime
     because: tuple[Because, ...]
+    stands_since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRow:
+    """What was answered to a question, as it is shown."""
+
+    rule: str
+    title: str
+    outcome: str
+    words: str
+    until: date | None
+    who: str
+    agency: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsPage:
+    """The questions about one person that stand, and what was answered before."""
+
+    person: PersonCard
+    prompts: tuple[PromptRow, ...]
+    answers: tuple[AnswerRow, ...]
+    sees_all: bool
+    may_write: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IgnoredPrompt:
+    """A question that nobody has taken up for longer than is agreed: for supervision."""
+
+    person_id: PersonId
+    prompt: PromptRow
 
 
 def get_prompts(
@@ -66,11 +122,83 @@ def get_prompts(
     return list_prompts(granted=granted, as_at=as_at)
 
 
+def get_questions(*, viewer: Viewer, person_id: PersonId, now: datetime) -> QuestionsPage:
+    """This will open a person's record and give the questions that stand, and earlier answers."""
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=SEE, purpose="reading questions", now=now
+    )
+    return QuestionsPage(
+        person=list_cards(ids=[person_id], now=now)[person_id],
+        prompts=list_prompts(granted=granted, as_at=now),
+        answers=_answer_rows(granted),
+        sees_all=granted.sees_all(klass="ordinary"),
+        may_write=granted.may_write(klass="ordinary"),
+    )
+
+
+def answer_prompt(
+    *,
+    viewer: Viewer,
+    person_id: PersonId,
+    rule: str,
+    outcome: str,
+    words: str,
+    until: date | None = None,
+    now: datetime,
+) -> UUID:
+    """This will answer a question that stands, put it off until a day, or dismiss it.
+
+    Raises UnableToAnswerPrompt where the reason or the day is missing, NotFoundError where it does not stand.
+    """
+    granted = open_record(
+        viewer=viewer, person_id=person_id, action=WRITE, purpose="answering a question", now=now
+    )
+    asked = next((row for row in list_prompts(granted=granted, as_at=now) if row.rule == rule), None)
+    if asked is None:
+        raise NotFoundError
+    made = record_answer(granted=granted, rule=rule, outcome=outcome, words=words, until=until)
+    entry = NewEntry(
+        person_id=person_id,
+        kind="QUESTION",
+        happened=UncertainDate.exact(local_date(now)),
+        title=f"{_DONE[outcome]}: {asked.title}"[:200],
+        detail=words.strip(),
+        known_at=now,
+        source_kind=ANSWER_SOURCE,
+        source_id=made,
+    )
+    add_entries(viewer=viewer, entries=[entry], now=now)
+    return made
+
+
+def list_ignored_prompts(
+    *, viewer: Viewer, people: Iterable[PersonId], now: datetime
+) -> tuple[IgnoredPrompt, ...]:
+    """This will list, for supervision, the questions of several people that nobody has taken up for too long.
+
+    In the order of the people given, and for each by the day on which it arose: never by weight. Whom the
+    viewer may not see is left out.
+    """
+    found: list[IgnoredPrompt] = []
+    days = get_curiosity_policy().ignored_after_working_days
+    for person_id in people:
+        try:
+            rows = get_prompts(viewer=viewer, person_id=person_id, as_at=now, now=now)
+        except NotFoundError:
+            continue
+        found += [
+            IgnoredPrompt(person_id=person_id, prompt=row)
+            for row in rows
+            if is_ignored(since=row.stands_since, working_days=days, calendar=get_calendar(), as_at=now)
+        ]
+    return tuple(found)
+
+
 def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
-    """This will give the questions of an opened person's record, in order of the day on which each arose.
+    """This will give the questions of an opened person's record that stand, in order of the day of each.
 
     Gives none for a person who is no child, and none to one who does not see what every agency did: it would
-    ask what somebody has asked already.
+    ask what somebody has asked already. What was answered, put off or dismissed is left out.
     """
     if not granted.sees_all(klass="ordinary"):
         return ()
@@ -78,6 +206,16 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     if begun.recorded_at > as_at or not _is_child(begun, as_at):
         return ()
     entries = list_entries(granted=granted)
+    raised = _raised(granted, begun, entries, as_at)
+    answers = [fact.answer for fact in list_answers(granted=granted)]
+    by_id = {str(entry.entry_id): entry for entry in entries}
+    rows = (_row(prompt, by_id, answers, as_at) for prompt in raised)
+    return tuple(row for row in rows if row is not None)
+
+
+def _raised(
+    granted: Granted, begun: PersonBegun, entries: Sequence[EntryFact], as_at: datetime
+) -> tuple[Prompt, ...]:
     policy = get_curiosity_policy()
     record = Record(
         granted=granted,
@@ -86,16 +224,15 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
         entries=entries,
         involvements=get_facts(granted=granted).involvements,
         relationships=list_dated_relationships(granted=granted),
+        viewed=frozenset(row.assessment_id for row in list_assessments(granted=granted) if row.child_view),
     )
-    raised = raise_prompts(
+    return raise_prompts(
         happenings=list_happenings(record=record),
         rules=policy.rules,
         child=Child(born=begun.birth.earliest),
         calendar=get_calendar(),
         as_at=as_at,
     )
-    by_id = {str(entry.entry_id): entry for entry in entries}
-    return tuple(_row(prompt, by_id) for prompt in raised)
 
 
 def _is_child(begun: PersonBegun, as_at: datetime) -> bool:
@@ -106,9 +243,21 @@ def _is_child(begun: PersonBegun, as_at: datetime) -> bool:
     return born is not None and born <= day and age_on(birth=born, on=day) < EIGHTEEN
 
 
-def _row(prompt: Prompt, entries: dict[str, EntryFact]) -> PromptRow:
+def _row(
+    prompt: Prompt, entries: dict[str, EntryFact], answers: Sequence[Answer], as_at: datetime
+) -> PromptRow | None:
     rule = prompt.rule
+    since = stands_since(
+        rule=rule.id,
+        arose_at=prompt.arose_at,
+        newest_at=prompt.newest_at,
+        answers=answers,
+        as_at=as_at,
+    )
+    if since is None:
+        return None
     return PromptRow(
+        stands_since=since,
         rule=rule.id,
         title=rule.title,
         why=rule.why,
@@ -120,6 +269,29 @@ def _row(prompt: Prompt, entries: dict[str, EntryFact]) -> PromptRow:
         arose_on=local_date(prompt.arose_at),
         newest_at=prompt.newest_at,
         because=tuple(_because(prompt.because, entries)),
+    )
+
+
+def _answer_rows(granted: Granted) -> tuple[AnswerRow, ...]:
+    facts = list_answers(granted=granted)
+    names = get_names(
+        workers={fact.recorded_by for fact in facts},
+        agencies={fact.agency_id for fact in facts},
+        now=granted.now,
+    )
+    titles = {rule.id: rule.title for rule in get_curiosity_policy().rules}
+    return tuple(
+        AnswerRow(
+            rule=fact.answer.rule,
+            title=titles.get(fact.answer.rule, fact.answer.rule),
+            outcome=fact.answer.outcome,
+            words=fact.words,
+            until=fact.answer.until,
+            who=names.worker(fact.recorded_by),
+            agency=names.agency(fact.agency_id),
+            at=fact.answer.recorded_at,
+        )
+        for fact in reversed(facts)
     )
 
 

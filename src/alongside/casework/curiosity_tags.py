@@ -39,7 +39,9 @@ LIVES = {
 NOT_SAID = frozenset({"OTHER", "UNKNOWN"})
 STILL_WITHOUT = frozenset({"NOBT", ""})
 # Kinds that are told by records of their own; everything else is read from the chronology.
-OWN_RECORDS = frozenset({"concern", "missing", "MEETING", "involvement"})
+# An answer to a question raises none.
+ANSWER_SOURCE = "question"
+OWN_RECORDS = frozenset({"concern", "missing", "MEETING", "involvement", ANSWER_SOURCE})
 HEARD_IN_CHILDS_WORDS = frozenset(
     f"says-{topic}"
     for topic in (

@@ -46,7 +46,10 @@ from alongside.reference.language import check_language
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What was read of one child, all of it, whenever it was written down."""
+    """What was read of one child, all of it, whenever it was written down.
+
+    `viewed` are the assessments in which the child's view stands.
+    """
 
     granted: Granted
     policy: CuriosityPolicy
@@ -54,6 +57,7 @@ class Record:
     entries: Sequence[EntryFact]
     involvements: Sequence[InvolvementFact]
     relationships: Sequence[DatedRelationship]
+    viewed: frozenset[UUID] = frozenset()
     _by_source: dict[tuple[str, str], list[EntryFact]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -241,6 +245,11 @@ class _Reader:
             if entry.source_kind in OWN_RECORDS:
                 continue
             tags: set[str] = set()
+            if entry.source_kind in {"plan", "stage"}:
+                began = entry.source_kind == "plan" and entry.title.endswith("begun")
+                tags.add("plan-kept" if entry.kind == "PLAN" and not began else "guarded")
+            if entry.kind == "ASSESSMENT_COMPLETED" and entry.source_id in self._record.viewed:
+                tags.add("child-heard")
             if entry.kind == "MOVE":
                 tags |= lives_after(entry) | (set() if entry.happened.earliest in moved else {"moved"})
                 moved.add(entry.happened.earliest)

@@ -12,6 +12,7 @@ from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.casework.chronology import EntryRow, list_latest
 from alongside.casework.clocks import ClockRow, list_clocks
+from alongside.casework.curiosity import PromptRow, list_prompts
 from alongside.casework.emergencies import OpeningRow, opening_rows
 from alongside.casework.families import Staying, list_staying
 from alongside.casework.lookers import may_see_lookers
@@ -89,6 +90,7 @@ class PersonPage:
     stages: tuple[StageNow, ...]
     open_actions: int
     late_actions: int
+    prompts: tuple[PromptRow, ...]
     may_write: bool
     may_allocate: bool
     kept_to: tuple[str, ...]
@@ -266,6 +268,7 @@ def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonP
         stages=list_stages_now(granted=granted),
         open_actions=sum(row.is_open for row in undertaken),
         late_actions=sum(row.is_open and row.is_late for row in undertaken),
+        prompts=list_prompts(granted=granted, as_at=now),
         may_write=granted.may_write(klass="identity"),
         may_allocate=granted.may_grant(relation="allocated"),
         kept_to=_kept_to(granted),

@@ -61,14 +61,14 @@ class StageOfReturn:
 
 def list_whole_meetings(*, granted: Granted) -> tuple[WholeMeeting, ...]:
     """This will list the meetings about the opened person with their words, the first first."""
-    rows = Meeting.objects.filter(person_id=granted.person_id).order_by("held_at")
+    rows = Meeting.objects.filter(person_id=granted.person_id).prefetch_related("attendances")
     return tuple(
         WholeMeeting(
             meeting_id=row.id,
             kind=row.kind,
             held_at=row.held_at,
             agencies=tuple(row.agencies_present),
-            absent_reason=row.absent_reason,
+            absent_reason=" ".join([row.absent_reason, *(each.reason for each in row.attendances.all())]),
             notes=row.notes,
             decisions=row.decisions,
             child_view=row.child_view,
@@ -76,7 +76,7 @@ def list_whole_meetings(*, granted: Granted) -> tuple[WholeMeeting, ...]:
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
         )
-        for row in rows
+        for row in rows.order_by("held_at")
     )
 
 

@@ -33,6 +33,7 @@ from alongside.web.views import (
     person_team,
     plan_endings,
     plans,
+    questions,
     second_step,
     session,
     sight,
@@ -228,6 +229,8 @@ urlpatterns = [
     path(
         "people/<uuid:person_id>/definition/drop/", definition.drop_consideration, name="drop_consideration"
     ),
+    path("people/<uuid:person_id>/questions/", questions.questions, name="questions"),
+    path("people/<uuid:person_id>/questions/<slug:rule>/", questions.question, name="question"),
     path("people/<uuid:person_id>/looked/", oversight.who_looked, name="who_looked"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("people/<uuid:person_id>/ask-to-bar/", exclusions.ask_to_bar, name="ask_to_bar"),

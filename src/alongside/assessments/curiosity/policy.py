@@ -86,6 +86,7 @@ def _topics(file: PolicyFile) -> Topics:
     return Topics(
         rules=RuleSet(rules=tuple(_topic(file, row, lexicon) for row in data["topics"]), lexicon=lexicon),
         must_be_done=frozenset(row["id"] for row in data["topics"] if row.get("must_be_done")),
+        as_it_stands=frozenset(row["id"] for row in data["topics"] if row.get("as_it_stands")),
         **{name: re.compile(data[name], re.IGNORECASE | re.VERBOSE) for name in _TURNS},
     )
 
@@ -102,7 +103,9 @@ def _lexicon(data: Row) -> Lexicon:
 def _topic(file: PolicyFile, row: Any, lexicon: Lexicon) -> Rule:
     check_fields(
         file, row, what="a topic", required={"id": str, "means": str, "patterns": list},
-        optional={"unless": list, "only_by": list, "not_by": list, "must_be_done": bool},
+        optional={
+            "unless": list, "only_by": list, "not_by": list, "must_be_done": bool, "as_it_stands": bool,
+        },
     )  # fmt: skip
     only_by, not_by = _doers(file, row, "only_by"), _doers(file, row, "not_by")
     return Rule(

@@ -64,6 +64,8 @@ PLAIN_TAGS = {
     "lives-settled": "has a home of their own or with others",
     "moved": "moved home; once a day",
     "lives-nowhere-settled": "has nowhere settled to live",
+    "guarded": "a plan or an ending that the pages guard: both parts, and a reason that suffices",
+    "plan-kept": "a plan was changed, agreed or looked after, and not begun",
     # Who recorded it
     "by-police": "police recorded it",
     "by-health": "health recorded it",
