@@ -1,6 +1,7 @@
 """Plans, reviews, endings and new beginnings as stories tell them; what is refused stops at its line."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,8 +124,24 @@ def test_a_plan_is_begun_agreed_reviewed_ended_and_begun_again(apart: None, tmp_
     assert [line for line in ended["still_open"] if "Trains again" in line]
     kinds = [row["kind"] for row in found["chronology"]]
     assert [kind for kind in kinds if kind in {"PLAN", "REVIEW", "PLAN_ENDED", "REOPENED"}] == [
-        "PLAN", "PLAN", "PLAN", "REVIEW", "PLAN_ENDED", "REOPENED",
+        "PLAN", "REVIEW", "PLAN_ENDED", "REOPENED",
     ]  # fmt: skip
+
+
+def prompted(day: str) -> set[str]:
+    done = CliRunner().invoke(story, ["prompts", "try-plans", "--as-at", day, "--json"])
+    return set(re.findall(r'"rule": "([^"]+)"', done.stdout))
+
+
+def test_a_plan_of_both_parts_raises_no_question_about_its_parts(apart: None, tmp_path: Path) -> None:
+    assert load(tmp_path, APPROVAL, REVIEW).exit_code == 0
+    assert "plan-with-only-now" not in prompted("1 October 2026")
+
+
+def test_a_plan_of_one_part_raises_it(apart: None, tmp_path: Path) -> None:
+    one = "- {on: 4 March 2026 10:00, by: morgan, plan: {key: second, safety now: A lock.}}\n"
+    assert load(tmp_path, one).exit_code == 0
+    assert "plan-with-only-now" in prompted("1 October 2026")
 
 
 @pytest.mark.requirement("D-07", "S-26")

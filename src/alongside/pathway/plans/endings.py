@@ -157,7 +157,7 @@ def set_handover(*, granted: Granted, handover: NewHandover, born: date | None) 
             "Say what is known so far: who goes on, what continues, what they want.", field="worker"
         )
     row = Handover.objects.create(**asdict(handover), **source(granted))
-    tell(granted, "PLAN", "The way into adulthood", "\n".join(filter(None, [
+    tell(granted, "PLAN_STEP", "The way into adulthood", "\n".join(filter(None, [
         handover.worker and f"Goes on after 18: {handover.worker}",
         handover.continues and f"What continues: {handover.continues}",
         handover.note,

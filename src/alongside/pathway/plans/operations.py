@@ -28,6 +28,7 @@ from alongside.pathway.plans.recording import note, source, tell
 from alongside.pathway.plans.rules import (
     DISRUPTION,
     FOR_WHOM,
+    LATER,
     OUTCOMES,
     PARTS,
     find_missing_parts,
@@ -173,7 +174,9 @@ def add_item(*, granted: Granted, plan_id: UUID, item: NewItem) -> UUID:
     plan = get_plan(granted=granted, plan_id=plan_id)
     _require_open(plan)
     made = _write_item(granted, plan_id, item)
-    _tell_change(granted, plan, f"{PARTS[item.part]}: {item.what}")
+    # What comes later is part of what the plan says from its beginning on: it is told as the plan.
+    kind = "PLAN" if item.part == LATER else "PLAN_STEP"
+    _tell_change(granted, plan, f"{PARTS[item.part]}: {item.what}", kind=kind)
     note(granted, action="added plan item", of=made)
     return made
 
@@ -269,7 +272,7 @@ def approve_plan(*, granted: Granted, plan_id: UUID, approval: NewApproval) -> N
     _require_open(plan)
     _check_approval(granted, plan, approval)
     PlanApproval.objects.create(plan_id=plan_id, **asdict(approval), **source(granted))
-    tell(granted, "PLAN", f"{_label(granted, plan)} agreed and signed", approval.parents_agree, plan_id,
+    tell(granted, "PLAN_STEP", f"{_label(granted, plan)} agreed and signed", approval.parents_agree, plan_id,
          words=approval.child_agrees)  # fmt: skip
     note(granted, action="agreed plan", of=plan_id)
 
@@ -371,7 +374,7 @@ def say_why_late(*, granted: Granted, plan_id: UUID, because: str) -> UUID:
     if not because.strip():
         raise UnableToPlan("Say why the review is late, and when it will be.", field="late_because")
     row = PlanReview.objects.create(plan_id=plan_id, late_because=because, **source(granted))
-    tell(granted, "PLAN", f"{_label(granted, plan)}: the review is late", because, row.id)
+    tell(granted, "PLAN_STEP", f"{_label(granted, plan)}: the review is late", because, row.id)
     note(granted, action="noted late plan review", of=row.id)
     return row.id
 
@@ -390,8 +393,8 @@ def _label(granted: Granted, plan: PlanFact) -> str:
     return get_label(key="plan_kind", code=plan.kind, as_at=local_date(granted.now))
 
 
-def _tell_change(granted: Granted, plan: PlanFact, detail: str) -> None:
-    tell(granted, "PLAN", f"{_label(granted, plan)}: changed", detail, plan.plan_id)
+def _tell_change(granted: Granted, plan: PlanFact, detail: str, *, kind: str = "PLAN_STEP") -> None:
+    tell(granted, kind, f"{_label(granted, plan)}: changed", detail, plan.plan_id)
 
 
 def _summary(words: PlanWords, items: Sequence[NewItem]) -> str:
