@@ -122,6 +122,7 @@ def test_a_plan_is_begun_agreed_reviewed_ended_and_begun_again(apart: None, tmp_
     assert ended["reasons"] == ["AIMS_MET"]
     assert ended["reopened_because"] == "The car was seen at the gate again."
     assert [line for line in ended["still_open"] if "Trains again" in line]
+    assert [line for line in ended["still_open"] if line.startswith("A question waits: ")]
     kinds = [row["kind"] for row in found["chronology"]]
     assert [kind for kind in kinds if kind in {"PLAN", "REVIEW", "PLAN_ENDED", "REOPENED"}] == [
         "PLAN", "REVIEW", "PLAN_ENDED", "REOPENED",

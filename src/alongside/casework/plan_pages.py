@@ -6,6 +6,7 @@ from uuid import UUID
 
 from alongside.access.door import SEE, Granted, open_record
 from alongside.access.viewer import Viewer
+from alongside.casework.curiosity import list_prompts
 from alongside.casework.names import Names, get_names
 from alongside.concerns import queries as concerns
 from alongside.kernel.dates import local_date, show_day
@@ -83,7 +84,6 @@ class PlanPage:
     endings: tuple[EndingRow, ...]
     safe_contact: NewSafeContact | None
     changes: tuple[tuple[int, str, tuple[tuple[str, ...], ...]], ...]
-    open_matters: tuple[str, ...]
     may_write: bool
 
 
@@ -126,15 +126,17 @@ def get_plan_page(*, viewer: Viewer, person_id: PersonId, plan_id: UUID, now: da
         endings=tuple(_ending(each, names) for each in reversed(fact.closures)),
         safe_contact=plans.get_safe_contact(granted=granted, plan_id=plan_id),
         changes=tuple(reversed(list_changes(granted=granted, plan_id=plan_id))),
-        open_matters=list_open_matters(granted=granted, plan=fact),
         may_write=granted.may_write(klass="ordinary"),
     )
 
 
-def get_open_matters(*, viewer: Viewer, person_id: PersonId, now: datetime) -> tuple[str, ...]:
+def get_open_matters(
+    *, viewer: Viewer, person_id: PersonId, plan_id: UUID | None = None, now: datetime
+) -> tuple[str, ...]:
     """This will list what is still open for a child, before help ends. Raises NotFoundError."""
     granted = _to_see(viewer, person_id, "looking at what is open", now)
-    return list_open_matters(granted=granted, plan=None)
+    plan = plans.get_plan(granted=granted, plan_id=plan_id) if plan_id else None
+    return list_open_matters(granted=granted, plan=plan)
 
 
 def get_child_sheet(*, viewer: Viewer, person_id: PersonId, plan_id: UUID, now: datetime) -> SheetPage:
@@ -178,7 +180,8 @@ def list_open_matters(*, granted: Granted, plan: PlanFact | None) -> tuple[str, 
         elif not episode.interview_held:
             found.append(f"No return interview was held after the missing episode of {day}.")
     found += _open_of_plan(plan, today=local_date(granted.now)) if plan else []
-    return tuple(found)
+    asked = list_prompts(granted=granted, as_at=granted.now)
+    return (*found, *(f"A question waits: {prompt.title}" for prompt in asked))
 
 
 def _open_of_plan(plan: PlanFact, *, today: date) -> list[str]:

@@ -85,7 +85,10 @@ def close_plan(request: Request, person_id: PersonId, plan_id: UUID) -> HttpResp
     form, closure = _closure(request)
     if form.submit(lambda: _close(request, form, person_id, closure, plan_id)):
         return to_plan(person_id, plan_id, "closed")
-    context = {"label": page.row.label, "kind": page.row.fact.kind, "open_matters": page.open_matters}
+    matters = plan_pages.get_open_matters(
+        viewer=request.viewer, person_id=person_id, plan_id=plan_id, now=request.now
+    )
+    context = {"label": page.row.label, "kind": page.row.fact.kind, "open_matters": matters}
     return _show_closing(request, form, person_id, context)
 
 
