@@ -10,11 +10,13 @@ from psycopg import sql
 Connection = psycopg.Connection[tuple[object, ...]]
 Say = Callable[[str], None]
 
-# Foreign keys go first and come back last; what a constraint owns (an index) goes and comes with it.
+# Foreign keys go first, also those of other tables that lead here, and come back last; what a constraint owns
+# (an index) goes and comes with it.
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
   FROM pg_constraint
- WHERE conrelid = ANY (%s::regclass[]) AND contype IN ('f', 'p', 'u')
+ WHERE (conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'p', 'u'))
+    OR (confrelid = ANY (%(tables)s::regclass[]) AND contype = 'f')
  ORDER BY contype <> 'f', contype <> 'u', conname
 """
 _INDEXES = """
@@ -40,7 +42,7 @@ def without_indexes(*, connection: Connection, tables: Sequence[str], say: Say) 
     A row that breaks a key or a reference makes that fail: loading so checks as much as loading one by one.
     """
     names = list(dict.fromkeys(tables))
-    constraints = connection.execute(_CONSTRAINTS, [names]).fetchall()
+    constraints = connection.execute(_CONSTRAINTS, {"tables": names}).fetchall()
     for table, name, _ in constraints:
         connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     indexes = connection.execute(_INDEXES, [names]).fetchall()

@@ -123,13 +123,14 @@ class Records:
         self._interview = Sheet(
             "missing_returninterview",
             ("id", "episode_id", "person_id", "offered_at", "answer", "held_at", "interviewer",
-             "child_words", "note",
+             "child_words", "note", "reason", "chosen_by", "is_independent", "before", "during", "after",
+             "would_help", "carers_words",
              *_MADE_BY),
         )  # fmt: skip
         self._meeting = Sheet(
             "pathway_meeting",
             ("id", "person_id", "kind", "held_at", "agencies_present", "absent_reason", "notes", "decisions",
-             "child_view", *_MADE_BY),
+             "child_view", "parents_view", "dissent", "outcome", *_MADE_BY),
         )  # fmt: skip
         self.sheets = [
             self.entry, self._concern, self._decision, self._handling, self._reply, self._grant,
@@ -272,6 +273,7 @@ class Records:
         self._interview.add(
             made, episode.episode_id, self._people.ids[episode.person], f"{DAY_TEXTS[day]} 07:45:00+00",
             "accepted" if held else "declined", stamp if held else None, by.shown if held else "", words, "",
+            "", "", None, "", "", "", "", "",
             *_made_by(by, stamp),
         )  # fmt: skip
         title = "Return interview held" if held else "Return interview offered: declined"
@@ -286,7 +288,7 @@ class Records:
         kind, notes = chosen["code"], chosen["notes"]
         present = [by.agency_id, *self._chance.sample(self._directory.agencies[1:], 2)]
         self._meeting.add(
-            made, self._people.ids[person], kind, f"{DAY_TEXTS[day]} 07:30:00+00", present, "", notes, "", "",
+            made, self._people.ids[person], kind, f"{DAY_TEXTS[day]} 07:30:00+00", present, "", notes, "", "", "", "", "",
             *_made_by(by, stamp),
         )  # fmt: skip
         title = _label("meeting_kind", kind)
