@@ -288,7 +288,8 @@ class Records:
         kind, notes = chosen["code"], chosen["notes"]
         present = [by.agency_id, *self._chance.sample(self._directory.agencies[1:], 2)]
         self._meeting.add(
-            made, self._people.ids[person], kind, f"{DAY_TEXTS[day]} 07:30:00+00", present, "", notes, "", "", "", "", "",
+            made, self._people.ids[person], kind, f"{DAY_TEXTS[day]} 07:30:00+00", present, "", notes, "", "",
+            "", "", "",
             *_made_by(by, stamp),
         )  # fmt: skip
         title = _label("meeting_kind", kind)
