@@ -27,8 +27,6 @@ ARGUMENTS = {
     "may_grant": tuple(f"{{child}}, '{relation}', {{me}}" for relation in get_access_policy().relations),
     "has_role": ("ARRAY['practitioner']",),
     "rights": ("'see'", "'write'", "'share'"),
-    "stage_may_go": ("'nrm', '', 'referred'",),
-    "stage_step_lacks": ("'nrm', 'referred', '', '{{}}'",),
     "works_for": ("{me}, {me}",),
     "is_broken_glass": ("{child}, {child}, {me}, now()",),
     "is_shared": ("{child}, {child}, {me}, ARRAY['identity'], now()",),
