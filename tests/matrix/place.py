@@ -251,8 +251,8 @@ def _own_rows(
             "problem": "", **waiting,
         },
         "assessments_delegation": {
-            "id": own["delegation_id"], "assessment_id": place.children[1].assessments["own"],
-            "person_id": place.children[1].person_id, "section": "family", "to_user_id": user, "about": "x",
+            "id": own["delegation_id"], "assessment_id": place.children[0].assessments["own"],
+            "person_id": place.children[0].person_id, "section": "family", "to_user_id": user, "about": "x",
             "note": "", "handed_at": now - DAY, "ends_at": now + DAY, "decline_reason": "",
             "agency_id": place.agencies["third"], "recorded_by": place.clerk,
         },

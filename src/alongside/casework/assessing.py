@@ -146,7 +146,7 @@ def hand_over_section(
 def take_section_back(*, viewer: Viewer, assessment_id: UUID, delegation_id: UUID, now: datetime) -> None:
     """This will close a handed section, at any time. What was written stays. Raises NotFoundError."""
     granted, _ = _to_write(viewer, assessment_id, "taking a section back", now)
-    handing.take_back(granted=granted, delegation_id=delegation_id)
+    handing.take_back(granted=granted, assessment_id=assessment_id, delegation_id=delegation_id)
     _entry(granted, assessment_id, "ASSESSMENT", "A section of the assessment was taken back", "")
     _audit(granted, "took section back", delegation_id)
 

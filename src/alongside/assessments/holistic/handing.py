@@ -77,7 +77,7 @@ def hand_over(
     return made
 
 
-def take_back(*, granted: Granted, delegation_id: UUID) -> DelegationFact:
+def take_back(*, granted: Granted, assessment_id: UUID, delegation_id: UUID) -> DelegationFact:
     """This will close a handed section to whom it was handed. Raises NotFoundError."""
     rows = Delegation.objects.filter(id=delegation_id, person_id=granted.person_id, withdrawn_at__isnull=True)
     row = rows.first()
