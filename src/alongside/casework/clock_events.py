@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID, uuid5
 
 from alongside.access.door import Granted
+from alongside.assessments.curiosity.policy import read_topic_file
+from alongside.assessments.curiosity.reading import Topics, read_topics
 from alongside.assessments.holistic import queries as assessments
 from alongside.casework.plan_events import list_plan_events
 from alongside.concerns import queries as concerns
+from alongside.concerns.chronology import list_entries
 from alongside.concerns.deciding import REOPENED
 from alongside.concerns.queries import DecisionFact
 from alongside.kernel.dates import local_date, local_midnight
@@ -16,6 +20,7 @@ from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
 from alongside.pathway import queries as pathway
 from alongside.pathway.clocks.rules import Event
+from alongside.pathway.meetings.queries import MeetingFact
 
 # What a meeting of a kind is to the clocks. Meetings of other kinds begin and end none.
 _MEETINGS = {
@@ -38,10 +43,19 @@ _STAGES = {
     "review": ("review_conference_held", ""),
     "cin_plan": ("help_plan_started", "help_plan_closed"),
 }
+# What an entry of a kind is to the clocks, where the chronology alone tells it.
+_ENTRIES = {
+    "STRATEGY_DISCUSSION": "strategy_held",
+    "SECTION_47": "enquiry_decided",
+    "ASSESSMENT_COMPLETED": "assessment_completed",
+    "PROTECTION_PLAN_ENDED": "protection_plan_ended",
+}
 # Stages of which several may run: what ends one does not end another.
 _APART = frozenset({"allegation", "disagreement", "nrm", "police_protection", "emergency_order"})
 # After these decisions children's social care assesses: the clock of the assessment runs from the receipt.
 _ASSESSED = frozenset({"ASSESSMENT", "STRATEGY", "IMMEDIATE"})
+# After these, a strategy discussion is owed: there is reasonable cause to suspect significant harm.
+_TO_STRATEGY = frozenset({"STRATEGY", "IMMEDIATE"})
 _ASSESSES = "CHILDRENS_SOCIAL_CARE"
 _DAY = timedelta(days=1)
 
@@ -71,6 +85,7 @@ def _events(granted: Granted) -> Iterator[Event]:
         if event.kind != "strategy_decided" or not _is_awaited(event, others):
             yield event
     yield from _of_assessments(granted)
+    yield from _of_entries(granted)
     for stage in pathway.list_stages(granted=granted):
         for kind, day in zip(
             _STAGES.get(stage.kind, ("", "")), (stage.starts_on, stage.ends_on), strict=True
@@ -91,6 +106,29 @@ def _of_meetings(granted: Granted) -> Iterator[Event]:
         # The meeting with which help begins reviews nothing.
         if meeting.kind in _MEETINGS and meeting.outcome != "HELP_BEGINS":
             yield _at(_MEETINGS[meeting.kind], meeting.held_at)
+        if not meeting.outcome:
+            yield from _of_minutes(meeting)
+
+
+def _of_minutes(meeting: MeetingFact) -> Iterator[Event]:
+    """Where nobody gave the outcome, what the decisions say of it: policy/timescales/words.yaml."""
+    said = read_topics(text=meeting.decisions, topics=_words_of_minutes())
+    if _MEETINGS.get(meeting.kind) == "strategy_held" and "says-enquiry" in said:
+        yield _at("enquiry_decided", meeting.held_at)
+    if meeting.kind == "INITIAL_CONFERENCE" and "says-no-plan" in said and "says-plan-made" not in said:
+        yield _at("no_protection_plan", meeting.held_at)
+
+
+@cache
+def _words_of_minutes() -> Topics:
+    return read_topic_file(name="timescales/words")
+
+
+def _of_entries(granted: Granted) -> Iterator[Event]:
+    """What somebody put on the chronology by itself, of a kind that a clock knows."""
+    for entry in list_entries(granted=granted):
+        if entry.source_kind == "event" and entry.kind in _ENTRIES and entry.happened.earliest:
+            yield _on(_ENTRIES[entry.kind], entry.happened.earliest)
 
 
 def _of_worries(granted: Granted) -> Iterator[Event]:
@@ -107,7 +145,7 @@ def _of_worries(granted: Granted) -> Iterator[Event]:
             end = rounds[number + 1] if number + 1 < len(rounds) else None
             yield from _of_round(worry.concern_id, number, start, end, decided, told)
         for row in decided:
-            if "STRATEGY" in row.routes:
+            if _TO_STRATEGY & set(row.routes):
                 yield _at("strategy_decided", row.decided_at)
         if any(_ASSESSED & set(row.routes) for row in decided):
             yield _at("referral_received", worry.sent_at)

@@ -21,8 +21,6 @@ from alongside.cli.stories.reference import write_reference
 from alongside.cli.stories.show import say_why_empty, show_clocks, show_story
 from alongside.cli.stories.show_pathway import tell_clock
 from alongside.cli.stories.waiting import Waiting
-from alongside.kernel.dates import UnableToReadDate, local_date, read_date
-from alongside.kernel.working_days import end_of_day
 
 NOT_HERE = (
     "Stories are invented, and have no place among real children: they load only into a demonstration."
@@ -98,8 +96,7 @@ def show(name: str, username: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON; it is also what is printed without this.")
 def prompts(name: str, as_at: str | None, username: str | None, as_json: bool) -> None:
     """Print the questions that the records of the story NAME raised at a moment (docs/stories.md)."""
-    moment = read_as_at(as_at) if as_at else None
-    shown = show_prompts(name=name, seen_as=username, as_at=moment, now=timezone.now())
+    shown = show_prompts(name=name, seen_as=username, as_at=_moment(as_at), now=timezone.now())
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     if not any(rows is not None for rows in shown["people"].values()):
         click.echo(say_why_empty(name=name, shown=shown), err=True)
@@ -108,11 +105,11 @@ def prompts(name: str, as_at: str | None, username: str | None, as_json: bool) -
 @story.command("clocks")
 @click.argument("name")
 @click.option("--as", "username", help="Through whose eyes: a user name. Default: who has the child.")
-@click.option("--as-at", "day", help="As they stood at the end of a day, such as 2026-03-20. Default: now.")
+@click.option("--as-at", "day", help="As they stood: 2026-03-20, or 20 March 2026 16:00. Default: now.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON instead of lines.")
 def clocks(name: str, username: str | None, day: str | None, as_json: bool) -> None:
     """Print what is due for the people of the story NAME, as it stands now or stood on a day."""
-    shown = show_clocks(name=name, seen_as=username, as_at=_end_of(day), now=timezone.now())
+    shown = show_clocks(name=name, seen_as=username, as_at=_moment(day), now=timezone.now())
     if as_json:
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
@@ -122,13 +119,8 @@ def clocks(name: str, username: str | None, day: str | None, as_json: bool) -> N
             click.echo("  " + tell_clock(row))
 
 
-def _end_of(day: str | None) -> datetime | None:
-    if day is None:
-        return None
-    try:
-        return end_of_day(read_date(text=day, today=local_date(timezone.now())).latest or date.max)
-    except UnableToReadDate as error:
-        raise click.ClickException(error.message) from error
+def _moment(text: str | None) -> datetime | None:
+    return read_as_at(text) if text else None
 
 
 @story.command("reference")

@@ -77,6 +77,11 @@ def _read(_folder: Path) -> CuriosityPolicy:
     )
 
 
+def read_topic_file(*, name: str) -> Topics:
+    """This will give what another policy file reads in texts, in the notation of policy/curiosity/words.yaml."""
+    return _topics(read_policy(name))
+
+
 def _topics(file: PolicyFile) -> Topics:
     data = file.data
     fields = dict.fromkeys(("source", "note", *_TURNS), str)

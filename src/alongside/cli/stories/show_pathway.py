@@ -1,12 +1,13 @@
 """What a story shows of where a person stands: clocks, stages, meetings, actions, missing episodes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from alongside.access.viewer import Viewer
 from alongside.casework import meetings, stages
 from alongside.casework.clocks import ClockRow
 from alongside.casework.meetings import ActionRow
+from alongside.kernel.dates import local_date, show_clock, show_day
 from alongside.kernel.ids import PersonId
 from alongside.missing.queries import EpisodeFact, InterviewFact
 from alongside.pathway.meetings.queries import AttendanceFact, MeetingFact
@@ -35,6 +36,7 @@ def show_clock_row(row: ClockRow) -> Shown:
         "title": row.title,
         "started_at": plain_value(row.started_at),
         "due_at": plain_value(row.due_at),
+        "by": _by(row),
         "do_by": plain_value(row.do_by),
         "state": row.state.value,
         "done_at": plain_value(row.done_at),
@@ -46,12 +48,19 @@ def show_clock_row(row: ClockRow) -> Shown:
     }
 
 
+def _by(row: ClockRow) -> str:
+    """In London's time: the moment, or the last day that is in time."""
+    if row.is_in_hours:
+        return f"{show_day(local_date(row.due_at))}, {show_clock(row.due_at)}"
+    return f"the end of {show_day(local_date(row.due_at - timedelta.resolution))}"
+
+
 def tell_clock(shown: Shown) -> str:
     """This will say in a line where a clock that `show_clock_row` gave stands."""
     name = f"{shown['clock']} {shown['limb']}".strip()
     why = f" ({shown['outcome']})" if shown["outcome"] else ""
     late = f" Why: {shown['late_reason']}" if shown["late_reason"] else ""
-    return f"{name:<18} {shown['state']:<9} by {shown['due_at']}  {shown['title']}{why}{late}"
+    return f"{name:<18} {shown['state']:<9} by {shown['by']}  {shown['title']}{why}{late}"
 
 
 def show_episode(episode: EpisodeFact) -> Shown:
