@@ -78,7 +78,7 @@ def _read(_folder: Path) -> CuriosityPolicy:
 
 
 def read_topic_file(*, name: str) -> Topics:
-    """This will give what another policy file reads in texts, in the notation of policy/curiosity/words.yaml."""
+    """This will give what another policy file reads in texts, written as policy/curiosity/words.yaml is."""
     return _topics(read_policy(name))
 
 
