@@ -37,7 +37,6 @@ def compiled(module: ModuleType, source: str, patch: pytest.MonkeyPatch) -> Modu
 def rules_say(rules: ModuleType) -> Iterator[Any]:
     """What an engine asks of every example, and of the cases that examples are too simple for."""
     cases = [(one, told, one.born, one.as_at) for one, told in TOLD]
-    yield from _versions(rules)
     for _, told, born, as_at in (*cases, *_harder(cases)):
         yield [
             (prompt.rule.id, prompt.arose_at, prompt.newest_at, tuple(each.key for each in prompt.because))
@@ -49,6 +48,7 @@ def rules_say(rules: ModuleType) -> Iterator[Any]:
                 as_at=as_at,
             )
         ]
+    yield from _versions(rules)
 
 
 def _versions(rules: ModuleType) -> Iterator[Any]:
