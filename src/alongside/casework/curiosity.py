@@ -1,4 +1,4 @@
-"""The questions that a child's record raises, as one who sees all of it may read them (policy/curiosity)."""
+"""The questions that a child's record raises, as one may read them who sees all of it, or a part (policy/curiosity)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from alongside.concerns.chronology import EntryFact, NewEntry, add_entries, list
 from alongside.kernel.dates import UncertainDate, age_on, local_date
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import EntryId, PersonId
+from alongside.organisations.queries import TeamCard, list_front_doors
 from alongside.pathway.clocks.policy import get_calendar
 from alongside.people.queries import (
     PersonBegun,
@@ -38,6 +39,10 @@ from alongside.people.queries import (
 from alongside.reference.codelists import get_label
 
 _ENTRY_KIND = "chronology_kind"
+AS_FAR_AS_YOU_SEE = (
+    "This is as far as you may see. Somebody in another agency may have asked already, or may hold the piece that"
+    " is lacking: ring the front door, or whoever works with the child, before you rest on it."
+)
 _DONE = {ANSWERED: "Question answered", PUT_OFF: "Question put off", DISMISSED: "Question dismissed"}
 # What a question rests on where it is no entry of the chronology.
 _NO_ENTRY = {
@@ -77,6 +82,7 @@ class PromptRow:
     newest_at: datetime
     because: tuple[Because, ...]
     stands_since: datetime
+    limits: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +107,8 @@ class QuestionsPage:
     prompts: tuple[PromptRow, ...]
     answers: tuple[AnswerRow, ...]
     sees_all: bool
+    limits: str
+    doors: tuple[TeamCard, ...]
     may_write: bool
 
 
@@ -127,11 +135,14 @@ def get_questions(*, viewer: Viewer, person_id: PersonId, now: datetime) -> Ques
     granted = open_record(
         viewer=viewer, person_id=person_id, action=SEE, purpose="reading questions", now=now
     )
+    sees_all = granted.sees_all(klass="ordinary")
     return QuestionsPage(
         person=list_cards(ids=[person_id], now=now)[person_id],
         prompts=list_prompts(granted=granted, as_at=now),
         answers=_answer_rows(granted),
-        sees_all=granted.sees_all(klass="ordinary"),
+        sees_all=sees_all,
+        limits=_limits(granted),
+        doors=() if sees_all else list_front_doors(),
         may_write=granted.may_write(klass="ordinary"),
     )
 
@@ -197,11 +208,10 @@ def list_ignored_prompts(
 def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     """This will give the questions of an opened person's record that stand, in order of the day of each.
 
-    Gives none for a person who is no child, and none to one who does not see what every agency did: it would
-    ask what somebody has asked already. What was answered, put off or dismissed is left out.
+    Gives none for a person who is no child. One who does not see what every agency did is put only what may be
+    asked of the part that they see (`needs: own`): anything else somebody may have asked already. What was
+    answered, put off or dismissed is left out.
     """
-    if not granted.sees_all(klass="ordinary"):
-        return ()
     begun = get_person_begun(granted=granted)
     if begun.recorded_at > as_at or not _is_child(begun, as_at):
         return ()
@@ -209,7 +219,8 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     raised = _raised(granted, begun, entries, as_at)
     answers = [fact.answer for fact in list_answers(granted=granted)]
     by_id = {str(entry.entry_id): entry for entry in entries}
-    rows = (_row(prompt, by_id, answers, as_at) for prompt in raised)
+    limits = _limits(granted)
+    rows = (_row(prompt, by_id, answers, as_at, limits) for prompt in raised)
     return tuple(row for row in rows if row is not None)
 
 
@@ -217,6 +228,7 @@ def _raised(
     granted: Granted, begun: PersonBegun, entries: Sequence[EntryFact], as_at: datetime
 ) -> tuple[Prompt, ...]:
     policy = get_curiosity_policy()
+    sees_all = granted.sees_all(klass="ordinary")
     record = Record(
         granted=granted,
         policy=policy,
@@ -228,11 +240,16 @@ def _raised(
     )
     return raise_prompts(
         happenings=list_happenings(record=record),
-        rules=policy.rules,
+        rules=[rule for rule in policy.rules if sees_all or not rule.needs_whole],
         child=Child(born=begun.birth.earliest),
         calendar=get_calendar(),
         as_at=as_at,
     )
+
+
+def _limits(granted: Granted) -> str:
+    """Words for one who sees a part; the same for everybody, so that they say nothing of what is not seen."""
+    return "" if granted.sees_all(klass="ordinary") else AS_FAR_AS_YOU_SEE
 
 
 def _is_child(begun: PersonBegun, as_at: datetime) -> bool:
@@ -244,7 +261,7 @@ def _is_child(begun: PersonBegun, as_at: datetime) -> bool:
 
 
 def _row(
-    prompt: Prompt, entries: dict[str, EntryFact], answers: Sequence[Answer], as_at: datetime
+    prompt: Prompt, entries: dict[str, EntryFact], answers: Sequence[Answer], as_at: datetime, limits: str
 ) -> PromptRow | None:
     rule = prompt.rule
     since = stands_since(
@@ -258,6 +275,7 @@ def _row(
         return None
     return PromptRow(
         stands_since=since,
+        limits=limits,
         rule=rule.id,
         title=rule.title,
         why=rule.why,

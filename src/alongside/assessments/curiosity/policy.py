@@ -36,9 +36,11 @@ _RULE = {
 _RULE_EXTRAS = {
     "from": date, "until": date, "ages": list, "times": int, "agencies": int, "within_days": int,
     "lasts_days": int, "also": list, "unless": list, "after": dict, "yields_to": list, "after_eighteen": bool,
+    "at_once": list, "needs": str,
 }  # fmt: skip
 _BESIDE = {"same_matter": bool, "days_before": object, "days_after": object}
 _GRACE = {"hours": int, "days": int, "working_days": int, "from_happened": bool}
+_NEEDS = ("whole", "own")
 _TURNS = ("not_before", "not_after", "not_yet")
 _GUIDANCE_SINCE = date(2017, 2, 16)
 
@@ -187,6 +189,8 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
     name = row["id"]
     if row["standing"] not in _STANDINGS:
         raise file.fault(f"standing of {name} is one of {', '.join(_STANDINGS)}.", at=row)
+    if row.get("needs", "whole") not in _NEEDS:
+        raise file.fault(f"needs of {name} is one of {', '.join(_NEEDS)}.", at=row)
     youngest, oldest = _ages(file, row)
     for field in ("times", "agencies", "within_days", "lasts_days"):
         if row.get(field, 1) < 1:
@@ -213,6 +217,8 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
         grace=_grace(file, row),
         yields_to=frozenset(row.get("yields_to", [])),
         after_eighteen=row.get("after_eighteen", False),
+        at_once=_selectors(file, row, row["at_once"], known, name) if "at_once" in row else (),
+        needs_whole=row.get("needs", "whole") == "whole",
     )
 
 

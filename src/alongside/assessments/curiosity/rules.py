@@ -66,7 +66,8 @@ class PromptRule:
 
     It is about `when`, at the ages `youngest` to `oldest`, `times` times from `agencies` agencies
     `within_days`, with each of `also` beside it, and none of `unless` since. `lasts_days` after the last of
-    them the pattern is over; None is never.
+    them the pattern is over; None is never. `at_once` are those that close the matter, so that no grace is left.
+    `needs_whole` is true where only the record of every agency shows whether somebody has asked already.
     """
 
     id: str
@@ -90,6 +91,8 @@ class PromptRule:
     grace: Grace
     yields_to: frozenset[str]
     after_eighteen: bool = False
+    at_once: tuple[Selector, ...] = ()
+    needs_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +164,7 @@ def _raise(
     arose, because = [], dict[str, Happening]()
     for last in open_ones:
         group = _group(rule, last, open_ones)
-        due = max(_due(rule.grace, last, calendar), *(_shown_at(rule, one, known) for one in group))
+        due = max(_due(rule, last, calendar), *(_shown_at(rule, one, known) for one in group))
         if not due <= as_at or not _is_within(as_at - last.latest, rule.lasts_days):
             continue
         if len(group) >= rule.times and len({one.agency for one in group}) >= rule.agencies:
@@ -238,8 +241,11 @@ def _is_within(gap: timedelta, days: int | None) -> bool:
     return days is None or gap <= timedelta(days=days)
 
 
-def _due(grace: Grace, last: Happening, calendar: WorkingDays) -> datetime:
+def _due(rule: PromptRule, last: Happening, calendar: WorkingDays) -> datetime:
     """The first moment at which the question may be asked."""
+    if is_any(rule.at_once, last.tags):
+        return last.known_at
+    grace = rule.grace
     begun = last.earliest if grace.from_happened else last.known_at
     if grace.hours:
         return add_hours(begun, hours=grace.hours) + timedelta.resolution  # the last moment is in time

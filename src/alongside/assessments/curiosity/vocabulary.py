@@ -71,6 +71,7 @@ PLAIN_TAGS = {
     "by-health": "health recorded it",
     "by-education": "school, college or early years recorded it",
     "by-council": "the council recorded it",
+    "by-other": "another agency recorded it",
     "blames": "language help marks words in it that blame a child",
 }
 # Lists whose codes stand as they are, and those whose codes are given a prefix so that they stay apart.

@@ -91,6 +91,7 @@ def _prompt(row: PromptRow) -> Shown:
             {"date": each.day.isoformat(), "kind": each.kind, "title": each.title} for each in row.because
         ],
         "ask": row.ask,
+        "limits": row.limits,
         "source": row.source,
         "standing": row.standing,
     }
