@@ -69,6 +69,20 @@ def test_only_a_child_is_asked_about(loaded: None) -> None:
     assert not shown["gary"] and not shown["gary2"]
 
 
-def test_whoever_does_not_see_what_every_agency_did_is_asked_nothing(loaded: None) -> None:
-    done = run("prompts", "many-gaps-two", "--as-at", "2025-10-25", "--as", "aoife.keane", "--json")
-    assert json.loads(done.stdout)["people"]["dev"] == []
+def seen_by(username: str, day: str) -> dict[str, dict[str, str]]:
+    done = run("prompts", "many-gaps-two", "--as-at", day, "--as", username, "--json")
+    return {row["rule"]: row for row in json.loads(done.stdout)["people"]["dev"]}
+
+
+@pytest.mark.requirement("S-110", "M-50")
+def test_whoever_sees_a_part_is_asked_only_what_that_part_raises(loaded: None) -> None:
+    assert seen_by("aoife.keane", "2025-10-25") == {}
+    held = seen_by("imran.shah", "2025-10-25")
+    assert "offender-not-asked-about-exploitation" in held
+    assert "as far as you may see" in held["offender-not-asked-about-exploitation"]["limits"]
+    assert not {"missing-without-interview", "three-agencies-no-discussion", "small-worries-add-up"} & set(
+        held
+    )
+    everything = json.loads(run("prompts", "many-gaps-two", "--as-at", "2025-10-25", "--json").stdout)
+    assert {row["limits"] for row in everything["people"]["dev"]} == {""}
+    assert "sign-held-by-one-agency" not in {row["rule"] for row in everything["people"]["dev"]}

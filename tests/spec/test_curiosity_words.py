@@ -26,6 +26,7 @@ WRONG = {
     "    when: worry\n": ("", "has no 'when'"),
     "standing: local": ("standing: usual", "standing of a-new-one is one of"),
     "verified: false\n": ("verified: false\n    ages: [17, 16]\n", "the youngest and the oldest"),
+    "standing: local\n": ("standing: local\n    needs: half\n", "needs of a-new-one is one of"),
     "verified: false": ("verified: false\n    weight: 3", "'weight' is not a field of a rule"),
     "when: worry\n": (
         "when: worry\n    after: {hours: 3, days: 2}\n",

@@ -1,4 +1,4 @@
-"""The questions that a child's record raises, as one may read them who sees all of it, or a part (policy/curiosity)."""
+"""The questions that a child's record raises, to whoever sees all of it or a part (policy/curiosity)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from alongside.assessments.curiosity.answers import (
     stands_since,
 )
 from alongside.assessments.curiosity.policy import get_curiosity_policy
-from alongside.assessments.curiosity.rules import EIGHTEEN, Child, Happening, Prompt, raise_prompts
+from alongside.assessments.curiosity.rules import EIGHTEEN, Child, Happening, Prompt, raise_prompts, rules_for
 from alongside.assessments.holistic.queries import list_assessments
 from alongside.casework.curiosity_tags import ANSWER_SOURCE
 from alongside.casework.curiosity_timeline import Record, list_happenings
@@ -40,8 +40,8 @@ from alongside.reference.codelists import get_label
 
 _ENTRY_KIND = "chronology_kind"
 AS_FAR_AS_YOU_SEE = (
-    "This is as far as you may see. Somebody in another agency may have asked already, or may hold the piece that"
-    " is lacking: ring the front door, or whoever works with the child, before you rest on it."
+    "This is as far as you may see. Somebody in another agency may have asked already, or may hold the piece"
+    " that is lacking: ring the front door, or whoever works with the child, before you rest on it."
 )
 _DONE = {ANSWERED: "Question answered", PUT_OFF: "Question put off", DISMISSED: "Question dismissed"}
 # What a question rests on where it is no entry of the chronology.
@@ -208,9 +208,9 @@ def list_ignored_prompts(
 def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     """This will give the questions of an opened person's record that stand, in order of the day of each.
 
-    Gives none for a person who is no child. One who does not see what every agency did is put only what may be
-    asked of the part that they see (`needs: own`): anything else somebody may have asked already. What was
-    answered, put off or dismissed is left out.
+    Gives none for a person who is no child. One who does not see what every agency did is put only what may
+    be asked of the part that they see: anything else somebody may have asked already. What was answered,
+    put off or dismissed is left out.
     """
     begun = get_person_begun(granted=granted)
     if begun.recorded_at > as_at or not _is_child(begun, as_at):
@@ -228,7 +228,6 @@ def _raised(
     granted: Granted, begun: PersonBegun, entries: Sequence[EntryFact], as_at: datetime
 ) -> tuple[Prompt, ...]:
     policy = get_curiosity_policy()
-    sees_all = granted.sees_all(klass="ordinary")
     record = Record(
         granted=granted,
         policy=policy,
@@ -240,7 +239,7 @@ def _raised(
     )
     return raise_prompts(
         happenings=list_happenings(record=record),
-        rules=[rule for rule in policy.rules if sees_all or not rule.needs_whole],
+        rules=rules_for(policy.rules, sees_all=granted.sees_all(klass="ordinary")),
         child=Child(born=begun.birth.earliest),
         calendar=get_calendar(),
         as_at=as_at,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.assessments.curiosity.reading import Topics
-from alongside.assessments.curiosity.rules import EIGHTEEN, Beside, Grace, PromptRule
+from alongside.assessments.curiosity.rules import EIGHTEEN, OWN, PART, WHOLE, Beside, Grace, PromptRule
 from alongside.assessments.curiosity.selectors import Selector, SelectorError, read_selector
 from alongside.assessments.curiosity.vocabulary import code_tags, plain_tags
 from alongside.reference.language_notation import Lexicon, NotationError, Phrase, compile_phrase
@@ -40,7 +40,7 @@ _RULE_EXTRAS = {
 }  # fmt: skip
 _BESIDE = {"same_matter": bool, "days_before": object, "days_after": object}
 _GRACE = {"hours": int, "days": int, "working_days": int, "from_happened": bool}
-_NEEDS = ("whole", "own")
+_NEEDS = (WHOLE, OWN, PART)
 _TURNS = ("not_before", "not_after", "not_yet")
 _GUIDANCE_SINCE = date(2017, 2, 16)
 
@@ -189,7 +189,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
     name = row["id"]
     if row["standing"] not in _STANDINGS:
         raise file.fault(f"standing of {name} is one of {', '.join(_STANDINGS)}.", at=row)
-    if row.get("needs", "whole") not in _NEEDS:
+    if row.get("needs", WHOLE) not in _NEEDS:
         raise file.fault(f"needs of {name} is one of {', '.join(_NEEDS)}.", at=row)
     youngest, oldest = _ages(file, row)
     for field in ("times", "agencies", "within_days", "lasts_days"):
@@ -218,7 +218,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
         yields_to=frozenset(row.get("yields_to", [])),
         after_eighteen=row.get("after_eighteen", False),
         at_once=_selectors(file, row, row["at_once"], known, name) if "at_once" in row else (),
-        needs_whole=row.get("needs", "whole") == "whole",
+        needs=row.get("needs", WHOLE),
     )
 
 

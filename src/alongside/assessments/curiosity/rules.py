@@ -13,6 +13,7 @@ from alongside.kernel.dates import age_on, local_date
 from alongside.kernel.working_days import WorkingDays, add_hours, end_of_day
 
 EIGHTEEN = 18
+WHOLE, OWN, PART = "whole", "own", "part"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +67,9 @@ class PromptRule:
 
     It is about `when`, at the ages `youngest` to `oldest`, `times` times from `agencies` agencies
     `within_days`, with each of `also` beside it, and none of `unless` since. `lasts_days` after the last of
-    them the pattern is over; None is never. `at_once` are those that close the matter, so that no grace is left.
-    `needs_whole` is true where only the record of every agency shows whether somebody has asked already.
+    them the pattern is over; None is never. `at_once` are those that close the matter: no grace is
+    left. `needs` says how much one has to see to be asked: WHOLE, where only the record of every agency shows
+    whether somebody has asked already; OWN, where a part suffices; PART, where only who sees a part is.
     """
 
     id: str
@@ -92,7 +94,7 @@ class PromptRule:
     yields_to: frozenset[str]
     after_eighteen: bool = False
     at_once: tuple[Selector, ...] = ()
-    needs_whole: bool = True
+    needs: str = WHOLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,12 @@ class Prompt:
     arose_at: datetime
     newest_at: datetime
     because: tuple[Happening, ...]
+
+
+def rules_for(rules: Iterable[PromptRule], *, sees_all: bool) -> tuple[PromptRule, ...]:
+    """This will give the questions that may be put to one who sees everything, or a part."""
+    needs = (WHOLE, OWN) if sees_all else (OWN, PART)
+    return tuple(rule for rule in rules if rule.needs in needs)
 
 
 def raise_prompts(
