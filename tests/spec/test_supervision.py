@@ -157,6 +157,11 @@ def test_what_is_late_unanswered_or_unsafe_is_put_to_supervision(world: "World")
     assert "The child said: I feel unsafe now. Nobody has answered." in bring
     assert "A colleague was asked and has not answered" in bring
     assert any(what.startswith("Late: ") for what in bring)
+    # Each question that the record raises and nobody took up, and none that is younger than is agreed.
+    assert [item for item in child.bring if item.detail.endswith("not taken up")]
+    with world.acting("social worker") as worker:
+        soon = supervising.get_supervision(viewer=worker, now=world.now + timedelta(days=1)).children
+    assert not [item for each in soon for item in each.bring if item.detail.endswith("not taken up")]
 
 
 @pytest.mark.requirement("M-60", "D-01")

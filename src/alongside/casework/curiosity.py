@@ -191,18 +191,25 @@ def list_ignored_prompts(
     viewer may not see is left out.
     """
     found: list[IgnoredPrompt] = []
-    days = get_curiosity_policy().ignored_after_working_days
     for person_id in people:
         try:
-            rows = get_prompts(viewer=viewer, person_id=person_id, as_at=now, now=now)
+            granted = open_record(
+                viewer=viewer, person_id=person_id, action=SEE, purpose="reading questions", now=now
+            )
         except NotFoundError:
             continue
-        found += [
-            IgnoredPrompt(person_id=person_id, prompt=row)
-            for row in rows
-            if is_ignored(since=row.stands_since, working_days=days, calendar=get_calendar(), as_at=now)
-        ]
+        found += [IgnoredPrompt(person_id=person_id, prompt=row) for row in list_ignored(granted=granted)]
     return tuple(found)
+
+
+def list_ignored(*, granted: Granted) -> tuple[PromptRow, ...]:
+    """This will list the questions of an opened person's record that nobody has taken up for too long."""
+    days, now = get_curiosity_policy().ignored_after_working_days, granted.now
+    return tuple(
+        row
+        for row in list_prompts(granted=granted, as_at=now)
+        if is_ignored(since=row.stands_since, working_days=days, calendar=get_calendar(), as_at=now)
+    )
 
 
 def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:

@@ -11,6 +11,7 @@ from alongside.access.viewer import Viewer
 from alongside.assessments.holistic import queries as assessments
 from alongside.audit import writer as audit
 from alongside.casework.clocks import list_clocks
+from alongside.casework.curiosity import list_ignored
 from alongside.casework.names import get_names
 from alongside.kernel.dates import local_date, show_day
 from alongside.kernel.errors import NotFoundError
@@ -174,7 +175,7 @@ def _children(viewer: Viewer, ids: tuple[PersonId, ...], now: datetime) -> tuple
 
 
 def _to_bring(granted: Granted) -> list[ToBring]:
-    """Late clocks, a child who waits for an answer, questions without a reply, dissent, plans."""
+    """What is late, a child who waits, colleagues who have not replied, dissent, questions not taken up."""
     now = granted.now
     found = [
         ToBring(what=f"Late: {row.title}", detail=f"was due {show_day(row.do_by)}")
@@ -197,7 +198,15 @@ def _to_bring(granted: Granted) -> list[ToBring]:
         for dissent in assessments.list_dissents(granted=granted, assessment_id=assessment.assessment_id):
             day = show_day(local_date(dissent.recorded_at))
             found.append(ToBring(what="Somebody sees the assessment otherwise", detail=f"since {day}"))
-    return [*found, *_of_plans(granted)]
+    return [*found, *_of_plans(granted), *_unasked(granted)]
+
+
+def _unasked(granted: Granted) -> list[ToBring]:
+    """Questions that the record raises and nobody has taken up."""
+    return [
+        ToBring(what=row.title, detail=f"asked since {show_day(local_date(row.stands_since))}, not taken up")
+        for row in list_ignored(granted=granted)
+    ]
 
 
 def _of_plans(granted: Granted) -> list[ToBring]:
