@@ -32,6 +32,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "alongside"
 # the gate answers.
 SPEAK_SQL = {
     "access/asking.py",
+    "access/bars.py",
     "access/lock.py",
     "access/session.py",
     "accounts/finding.py",

@@ -18,7 +18,7 @@ SOUND = {
     "relationship": {"kind": "FRIEND", "other_label": "A friend"},
     "worker": {"outside_name": "Dr Example", "role": "GP", "reason": "Registered GP"},
     "missing": {"missing_from": "1/3/2026", "missing_from_time": "5pm", "circumstances": "Left after tea."},
-    "meeting": {"kind": "STRATEGY", "held_at": "1/3/2026", "notes": "Talked."},
+    "meeting": {"kind": "NETWORK", "held_at": "1/3/2026", "notes": "Talked."},
     "event": {"kind": "CONTACT", "title": "Rang home", "happened": "March 2026"},
 }
 FIELDS = {
@@ -45,7 +45,9 @@ def test_a_sound_answer_is_taken(partnership: Partnership, form: str) -> None:
     answer = sign_in("teacher").post(f"/people/{partnership.child}/add/{form}/", SOUND[form])
 
     assert answer.status_code == 302, problems(answer.content)
-    assert answer.headers["Location"].startswith(f"/people/{partnership.child}/?done=")
+    # A meeting leads on to its minutes, everything else back to the child.
+    then = r"meetings/[-0-9a-f]{36}/" if form == "meeting" else ""
+    assert re.match(rf"/people/{partnership.child}/{then}\?done=", answer.headers["Location"])
 
 
 @pytest.mark.parametrize("form", [*SOUND, "found", "return-interview"])

@@ -107,7 +107,7 @@ def test_the_timeline_holds_the_same(path: str) -> None:
 def test_paper_is_numbered_oldest_first_and_says_whose_it_is(path: str) -> None:
     page = sign_in("teacher").post(f"{path}print/", {"order": "newest", "kind": "CONTACT"}).content.decode()
 
-    numbers = re.findall(r"<tr data-row[^>]*>\s*<td>(\d+)</td>", page)
+    numbers = re.findall(r"<tr[^>]* data-row[^>]*>\s*<td>(\d+)</td>", page)
     assert numbers == ["1", "3"]
     assert "Teacher Example" in page
     assert "2 of 4 rows" in page
@@ -136,7 +136,7 @@ def test_twelve_hundred_rows_stand_on_one_page(partnership: Partnership, path: s
     page = client.get(path).content.decode()
 
     print(f"{len(page):,} characters in {time.monotonic() - begun:.2f} s")
-    assert page.count("<tr data-row") == 1_204
+    assert len(re.findall("<tr[^>]* data-row", page)) == 1_204
 
 
 def test_another_agencys_rows_are_not_there(partnership: Partnership, path: str) -> None:

@@ -33,9 +33,9 @@ from alongside.kernel.errors import NotFoundError
   by: morgan
   prompt answer:
     about: jay
-    prompt: brothers-and-sisters
+    prompt: worry-not-decided
     answer: answered
-    reason: Ada is eight; seen at her school today. She plays no games online.
+    reason: The front door was rung today; it decides this afternoon and tells the school.
 """,
 )
 def prompt_answer(stage: Stage, values: Values) -> None:
