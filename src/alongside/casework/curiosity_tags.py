@@ -24,6 +24,7 @@ RELATED = {
     "SIBLING": "sibling",
     "SAME_HOUSEHOLD": "sibling",
     "SAME_CONTEXT": "same-context",
+    "FRIEND": "same-context",
     "CONCERN_ABOUT": "person-of-concern",
     "PARTNER": "partner",
     **dict.fromkeys(PARENTS, "parent"),
@@ -38,6 +39,8 @@ LIVES = {
 }
 NOT_SAID = frozenset({"OTHER", "UNKNOWN"})
 STILL_WITHOUT = frozenset({"NOBT", ""})
+# Marks of language help that close a question and blame nobody: "no sign of".
+BLAMES_NOBODY = frozenset({"L40"})
 # Kinds that are told by records of their own; everything else is read from the chronology.
 # An answer to a question raises none.
 ANSWER_SOURCE = "question"

@@ -15,7 +15,9 @@ from alongside.assessments.curiosity.rules import Happening
 from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
 from alongside.casework.curiosity_assessed import signed_words
+from alongside.casework.curiosity_heard import ALONE, is_childs_voice, without_others
 from alongside.casework.curiosity_tags import (
+    BLAMES_NOBODY,
     BY,
     HEARD_IN_CHILDS_WORDS,
     LASTING,
@@ -99,6 +101,7 @@ class _Reader:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._agencies = organisations.list_agencies()
+        self._others = tuple(row.other.split()[0] for row in record.relationships if row.other.split())
         self._own_names = tuple(name.forenames.split()[0] for name in record.begun.names if name.forenames)
 
     def of_worries(self) -> Iterator[Happening]:
@@ -178,7 +181,13 @@ class _Reader:
                 tags = {"interview-offered"}
                 tags |= {"interview-held"} if talk.held_at else set()
                 tags |= {"interview-declined"} if talk.answer == "declined" and not talk.held_at else set()
+                tags |= self._held_by(talk.interviewer) if talk.held_at else set()
                 yield self._of_entry(entry, tags, at=talk.held_at or talk.offered_at, matter=talk.episode_id)
+
+    def _held_by(self, interviewer: str) -> set[str]:
+        """Whether whoever held a return interview cares for the child or is the child's own social worker."""
+        said = tags_of_text(interviewer, self._record.policy, self._own_names)
+        return {"held-by-carer-or-own-worker"} if "says-close-to-care" in said else set()
 
     def of_meetings(self) -> Iterator[Happening]:
         for meeting in pathway.list_whole_meetings(granted=self._record.granted):
@@ -340,8 +349,12 @@ class _Reader:
         )
 
     def _said(self, text: str, child_words: str = "") -> frozenset[str]:
-        tags = tags_of_text(text, self._record.policy, self._own_names) | self._named(text)
-        if child_words.strip():
+        policy, own = self._record.policy, self._own_names
+        tags = tags_of_text(text, policy, own) | self._named(text)
+        if "says-seen-alone" in tags and "names-sibling" in tags:
+            of_child = without_others(text, own, self._others)
+            tags -= ALONE - tags_of_text(of_child, policy, own)
+        if is_childs_voice(child_words):
             tags |= tags_of_text(child_words, self._record.policy, ()) & HEARD_IN_CHILDS_WORDS
             tags |= {"child-heard"}
         return tags
@@ -361,7 +374,7 @@ class _Reader:
         marks = check_language(
             text=text, as_at=local_date(self._record.granted.now), child_words=self._own_names
         )
-        return frozenset({"blames"} if marks else ())
+        return frozenset({"blames"} if {mark.rule_id for mark in marks} - BLAMES_NOBODY else ())
 
     def _by(self, agency_id: UUID) -> str:
         return BY.get(self._kind(agency_id), "by-other")

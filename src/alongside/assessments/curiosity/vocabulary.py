@@ -31,6 +31,7 @@ PLAIN_TAGS = {
     "interview-offered": "a return interview was offered",
     "interview-declined": "the child declined it",
     "interview-held": "it was held",
+    "held-by-carer-or-own-worker": "by somebody of the home or family, or the child's own social worker",
     # Meetings
     "meeting": "a meeting was held",
     "multi-agency": "at least two agencies were there",
