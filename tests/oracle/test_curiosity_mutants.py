@@ -49,6 +49,7 @@ def rules_say(rules: ModuleType) -> Iterator[Any]:
             )
         ]
     yield from _versions(rules)
+    yield [rules.rules_for(POLICY.rules, sees_all=sees_all) for sees_all in (True, False)]
 
 
 def _versions(rules: ModuleType) -> Iterator[Any]:
@@ -68,6 +69,16 @@ def _versions(rules: ModuleType) -> Iterator[Any]:
             happenings=told, rules=dated, child=rules.Child(born=None), calendar=CALENDAR, as_at=as_at + day
         )
         yield [prompt.rule.title for prompt in asked]
+    bounded = replace(
+        rule, unless=tuple(replace(each, same_matter=False, days_after=1) for each in rule.unless)
+    )
+    for days in (0, 3):
+        after = replace(_moved(told, days)[0], key="later", tags=frozenset({"decision"}))
+        asked = rules.raise_prompts(
+            happenings=[*told, after], rules=[bounded], child=rules.Child(born=None), calendar=CALENDAR,
+            as_at=as_at + timedelta(days=20),
+        )  # fmt: skip
+        yield [prompt.rule.id for prompt in asked]
 
 
 def _moved(told: Any, days: int) -> Any:
