@@ -1,8 +1,6 @@
 """Absent and forbidden are one answer; refusals stay in the audit; failures leave nothing behind."""
 
-import re
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -10,12 +8,13 @@ from django.test import Client
 
 from alongside.audit.models import Event
 from alongside.web.urls import urlpatterns
+from tests.web import addresses
 from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
 OPEN = {
     "urgent", "help", "sign_in", "sign_in_persona", "sign_in_passkey", "second_step", "set_up_step",
-    "sign_out", "agency_sign_in", "agency_back",
+    "sign_out", "agency_sign_in", "agency_back", "guidance", "for_families", "say",
 }  # fmt: skip
 
 
@@ -25,11 +24,7 @@ def pages_about(kind: str) -> list[str]:
 
 
 def fill(pattern: str, **ids: object) -> str:
-    path = "/" + pattern
-    path = path.replace("<str:file_format>", "csv").replace("<str:key>", "elsewhere")
-    for name in re.findall(r"<uuid:(\w+)>", path):
-        path = path.replace(f"<uuid:{name}>", str(ids.get(name, uuid4())))
-    return path
+    return addresses.fill(pattern, ids)
 
 
 def whole(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:

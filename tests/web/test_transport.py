@@ -25,6 +25,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 
 from alongside.web.urls import urlpatterns
+from tests.web.addresses import WORDS, fill
 from tests.web.partnership import Partnership, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +68,7 @@ def real(partnership: Partnership) -> Iterator[Client]:
 
 def addresses(*, child: object = None) -> list[str]:
     """Every address there is, of one child or of nobody."""
-    made = []
-    for each in urlpatterns:
-        path = "/" + str(each.pattern).replace("<uuid:person_id>", str(child or uuid4()))
-        made.append(re.sub(r"<\w+:\w+>", str(uuid4()), path.replace("<str:file_format>", "csv")))
-    return made
+    return [fill(str(each.pattern), {"person_id": child or uuid4()}) for each in urlpatterns]
 
 
 def test_the_cookie_is_bound_to_this_host_and_to_tls(real: Client) -> None:
@@ -131,8 +128,11 @@ def test_a_host_that_is_not_ours_is_refused(partnership: Partnership) -> None:
         assert Client().get("/sign-in/", headers={"Host": "alongside.example.org"}).status_code == 200
 
 
-# Whoever wants to be out gets out, whatever the form.
-WITHOUT_TOKEN = {"/sign-out/"}
+# The child's page, under a secret that nobody gave out.
+CHILDS_PAGE = f"/say/{WORDS['token']}/"
+# Whoever wants to be out gets out, whatever the form. A child is let in by the secret in the address; the
+# token of a form would leave a cookie on their phone.
+WITHOUT_TOKEN = {"/sign-out/", CHILDS_PAGE}
 
 
 def test_no_form_is_taken_without_its_token(partnership: Partnership) -> None:
@@ -142,6 +142,21 @@ def test_no_form_is_taken_without_its_token(partnership: Partnership) -> None:
     for path in set(addresses(child=partnership.child)) - WITHOUT_TOKEN:
         answer = client.post(path, {"username": "teacher", "reason": "x"})
         assert answer.status_code in (403, 405) or _leads_to_sign_in(answer), path
+
+
+def test_no_other_view_goes_without_that_check() -> None:
+    exempt = {
+        fill(str(each.pattern), {}) for each in urlpatterns if getattr(each.callback, "csrf_exempt", False)
+    }
+    assert exempt == WITHOUT_TOKEN
+
+
+def test_a_form_under_a_made_up_secret_is_not_taken(partnership: Partnership) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        answer = sign_in("teacher").post(CHILDS_PAGE, {"words": "x", "unsafe": "on"})
+
+    assert answer.status_code == 404
+    assert not {table for table in written(queries) if table.startswith("voice_")}
 
 
 def test_without_that_check_the_same_form_is_taken(partnership: Partnership) -> None:
@@ -155,11 +170,16 @@ def _leads_to_sign_in(answer: HttpResponse) -> bool:
     return answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
 
 
-WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
+# Not "FOR UPDATE", which only locks what is read.
+WRITES = re.compile(r'(?:INSERT INTO|(?<!FOR )UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 # The audit of reading, and the session's own line.
 WRITTEN_BY_READING = {"audit_event", "django_session", "accounts_session", "accounts_lastseen"}
-# A secret that is shown and counts for nothing until its first code comes back.
-BEGUN_BY_READING = {"/account/app/add/": {"accounts_authenticator"}}
+# A secret that is shown and counts for nothing until its first code comes back; and that somebody guessed at
+# a secret link, who is to wait if they go on.
+BEGUN_BY_READING = {
+    "/account/app/add/": {"accounts_authenticator"},
+    CHILDS_PAGE: {"accounts_attempts"},
+}
 
 
 def written(queries: CaptureQueriesContext) -> set[str]:
@@ -255,12 +275,16 @@ def test_a_session_that_was_signed_out_opens_nothing(partnership: Partnership) -
     assert _leads_to_sign_in(thief.get("/"))
 
 
+# These know of nobody: they are the same for all the world, or stand before signing in.
+KNOW_NOBODY = {"/urgent/", "/help/", "/guidance/", "/families/", "/sign-in/"}
+
+
 def test_signing_out_is_on_every_page(partnership: Partnership) -> None:
     client = sign_in("teacher")
     for path in addresses(child=partnership.child):
         answer = client.get(path)
         is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
-        if is_page and path not in ("/urgent/", "/help/", "/sign-in/"):  # these know of nobody
+        if is_page and path not in KNOW_NOBODY:
             assert 'action="/sign-out/"' in answer.content.decode(), path
 
 
