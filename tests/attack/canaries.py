@@ -26,7 +26,8 @@ SHAPED = {
     "reported_at_time": "6pm",
     "found_at": "2/3/2026", "found_at_time": "5pm", "offered_at": "3/3/2026", "offered_at_time": "5pm",
     "held_at": "4/3/2026", "held_at_time": "5pm", "from_date": "1/3/2026", "until_date": "",
-    "noted_on": "1/3/2026",
+    "noted_on": "1/3/2026", "checked_at": "3/3/2026", "checked_at_time": "5pm", "told_at": "3/3/2026",
+    "told_at_time": "5pm", "at": "3/3/2026", "at_time": "5pm", "due_on": "1/5/2026",
     "happened": "March 2026", "dated": "March 2026", "postcode": "QX7 7QX", "phone": "01632 960111",
     "from": "1/1/2020", "until": "1/1/2030", "order": "oldest", "view": "table", "words": "",
 }  # fmt: skip

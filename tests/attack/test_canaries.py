@@ -25,6 +25,7 @@ from alongside.cli.database import Addresses
 from alongside.cli.main import main
 from alongside.web.urls import urlpatterns
 from tests.attack.canaries import Canaries, Watch, flat, walk
+from tests.attack.later_calls import decide, go_on, meet
 from tests.conftest import TEST_DATABASE, _server
 from tests.databases import connect_admin, copy_of, django_on
 from tests.scanner import EICAR, scanning
@@ -103,6 +104,9 @@ def _sow(made: Sown) -> None:
             _send_worry(teacher, made)
         received = [f"/worries/{made.ids['concern_id']}/", f"/people/{made.ids['person_id']}/add/worker/"]
         walk(clients["door"], received, watch, canaries, is_sound=is_sound)
+    decide(clients["door"], made.ids["concern_id"], watch, canaries)
+    meet(teacher, made.ids["person_id"], watch, canaries)
+    go_on(clients, made.ids["person_id"], watch, canaries)
     _plan(clients, made)
     for client in (clients["door"], clients["nurse"], Client()):
         for path in (

@@ -33,6 +33,8 @@ SEES = (
     dict.fromkeys(ABOUT_PEOPLE, "social worker")
     | {
         "concerns_draft": "teacher",
+        "definition_consideration": "teacher",
+        "definition_draft": "teacher",
         "pathway_stagefact": "data officer",
         "exchange_batch": "data officer",
         "exchange_importedrecord": "data officer",

@@ -57,6 +57,9 @@ TABLES: Mapping[str, Table] = {
         changes=True,
     ),
     "concerns_decision": Table(klass="ordinary", author="decided_by", adds=False),
+    "concerns_handling": Table(
+        klass="ordinary", author="made_by", more={"kind": "'URGENT'"}, adds=False
+    ),
     "concerns_reply": Table(klass="ordinary", author="told_by", adds=False),
     "concerns_entry": Table(
         klass="sensitive", author="author_id", more={"klass": "'sensitive'"}, changes=True, own=True
