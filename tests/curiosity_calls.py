@@ -52,6 +52,9 @@ CALLS: dict[str, tuple[str, Make, bool]] = {
 
 SAYS_NOTHING = {
     "curiosity.list_prompts": "asks the proof that a record was opened",
+    "curiosity.list_ignored": "asks the proof that a record was opened",
+    "curiosity_heard.is_childs_voice": "reads one text that was opened",
+    "curiosity_heard.without_others": "reads one text that was opened",
     "curiosity_timeline.list_happenings": "asks the proof that a record was opened",
     "curiosity_tags.lives_after": "reads one entry that was opened",
     "curiosity_tags.tags_of_text": "reads one text that was opened",

@@ -5,23 +5,21 @@ from collections.abc import Collection
 
 ALONE = frozenset({"says-seen-alone", "says-asked"})
 _CLAUSE = re.compile(r"(?<=[.;:!?\n])\s*|\s+-\s+|,\s+(?=but\b)")
-_DONE = (
-    "asked|obtained|sought|gathered|heard|seen|spoken|consulted|recorded|given|taken|collected|captured|known"
-    "|available"
-)
-_BETWEEN = (
-    "yet|been|be|being|was|were|formally|directly|able|to|currently|today|separately|actually|had|it|so|far"
-    "|present"
-)
 # "Not asked yet", "was not obtained", "could not be spoken to", "nobody has asked him", "he was not there".
 _NOT_HEARD = re.compile(
-    rf"""(?:\b(?:not|never)\b|n[’']t\b)(?:\W+(?:{_BETWEEN}))*\W+(?:{_DONE}|there|present|attend\w*|invited|at)\b
-    |\b(?:nobody|no[\s-]one)\W+(?:(?:has|had|have|yet)\W+)*(?:{_DONE}|asks?|spoke|saw)\b
+    r"""(?:\b(?:not|never)\b|n[’']t\b)(?:\W+(?:yet|been|be|being|was|were|formally|directly|able|to|currently|today
+        |separately|actually|had|it|so|far|present))*\W+(?:asked|obtained|sought|gathered|heard|seen|spoken|consulted|recorded|
+        given|taken|collected|captured|known|available|there|present|attend\w*|invited|at)\b
+    |\b(?:nobody|no[\s-]one)\W+(?:(?:has|had|have|yet)\W+)*(?:asked|obtained|sought|gathered|heard|seen|spoken|consulted|recorded|
+        given|taken|collected|captured|known|available|asks?|spoke|saw)\b
     |\b(?:no|without)\W+(?:(?:child|recorded|clear|known)\W+)?(?:views?|wishes|words)\b
     |\b(?:views?|wishes|words)\W+(?:are\W+|is\W+|still\W+)*(?:unknown|awaited|outstanding|missing|pending|to\W+(?:be|follow))\b
-    |(?<!want\ )(?<!wants\ )(?<!wanted\ )\b(?:to\W+be|yet\W+to\W+be|still\W+to\W+be)\W+(?:{_DONE})\b
+    |(?<!want\ )(?<!wants\ )(?<!wanted\ )\b(?:to\W+be|yet\W+to\W+be|still\W+to\W+be)\W+
+        (?:asked|obtained|sought|gathered|heard|seen|spoken|consulted|recorded|
+        given|taken|collected|captured|known|available)\b
     |\b(?:absent|unavailable|did\W+not\W+come|could\W+not\W+come)\b
-    |^\W*(?:none|n/?a|nil|unknown|tbc|not\W+applicable|nothing|(?:none|nothing)\W+(?:yet|(?:{_DONE})\b.*))\W*$""",
+    |^\W*(?:none|n/?a|nil|unknown|tbc|not\W+applicable|nothing|(?:none|nothing)\W+(?:yet|(?:asked|obtained|sought|gathered|heard|seen|spoken|consulted|recorded|
+        given|taken|collected|captured|known|available)\b.*))\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|myself|we|us|our)\b")
