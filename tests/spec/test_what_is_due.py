@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alongside.access.door import SEE, open_record
-from alongside.casework import front_door, people
+from alongside.casework import front_door, people, records
 from alongside.casework.clocks import ClockRow, list_clocks
 from alongside.concerns.commands import NewDecision
+from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import PersonId
 
 if TYPE_CHECKING:
@@ -71,3 +72,18 @@ def test_the_person_page_has_them(world: "World") -> None:
         page = people.get_person(viewer=worker, person_id=world.child, now=world.now)
     assert "C03" in {row.clock for row in page.clocks}
     assert page.clocks[0].source
+
+
+def test_what_stands_on_the_chronology_alone_begins_a_clock(world: "World") -> None:
+    """An enquiry that somebody told as an event, without the stage behind it, has its clock all the same."""
+    assert "C06" not in due(world, "social worker", world.child)
+    with world.acting("social worker") as worker:
+        records.record_event(
+            viewer=worker,
+            person_id=world.child,
+            kind="SECTION_47",
+            happened=UncertainDate.exact(world.now.date()),
+            title="Enquiry begun",
+            now=world.now,
+        )
+    assert due(world, "social worker", world.child)["C06"].state.value == "due"
