@@ -5,10 +5,18 @@ from typing import Any
 
 from alongside.access.session import set_viewer
 from alongside.access.viewer import Viewer
-from alongside.casework import child_links, families, voice
+from alongside.casework import acting, child_links, families, voice
 from tests import supervision_calls
 from tests.world import World
-from tests.world_voice import give_link, new_feedback, new_response, new_said, together, write_together
+from tests.world_voice import (
+    give_link,
+    new_crime_decision,
+    new_feedback,
+    new_response,
+    new_said,
+    together,
+    write_together,
+)
 
 Make = Callable[[World, Viewer], Any]
 
@@ -49,6 +57,13 @@ OF_RECORD: dict[str, tuple[str, Make]] = {
         "teacher",
         lambda w, v: families.record_first_response(
             viewer=v, person_id=w.child, response=new_response(w), now=w.now
+        ),
+    ),
+    "acting.get_acting": ("officer", lambda w, v: acting.get_acting(viewer=v, person_id=w.child, now=w.now)),
+    "acting.record_crime_decision": (
+        "teacher",
+        lambda w, v: acting.record_crime_decision(
+            viewer=v, person_id=w.child, decision=new_crime_decision(w), now=w.now
         ),
     ),
     "families.record_feedback": (

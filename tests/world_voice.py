@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
-from alongside.casework import child_links, families, voice
+from alongside.casework import acting, child_links, families, voice
+from alongside.disruption.operations import NewCrimeDecision
 from alongside.voice.meeting import NewFeedback, NewResponse
 from alongside.voice.operations import MadeLink, Said
 
@@ -30,6 +31,9 @@ def tell_voice(world: "World") -> None:
         families.record_first_response(
             viewer=worker, person_id=world.child, response=new_response(world), now=world.now
         )
+        acting.record_crime_decision(
+            viewer=worker, person_id=world.child, decision=new_crime_decision(world), now=world.now
+        )
         families.record_feedback(
             viewer=worker, person_id=world.child, feedback=new_feedback(world), now=world.now
         )
@@ -38,6 +42,19 @@ def tell_voice(world: "World") -> None:
 def new_response(world: "World", **more: str) -> NewResponse:
     given = {"told": "told the wren", "support": "heron reason", **more}
     return NewResponse(responded_at=world.now, **given)
+
+
+def new_crime_decision(world: "World", **more: str) -> NewCrimeDecision:
+    given = {
+        "harm": "about the kestrel",
+        "police": "TOLD",
+        "crime": "WAITING",
+        "because": "heron reason",
+        "told_child": "told the wren",
+        "told_family": "Her nan, by the worker",
+        **more,
+    }
+    return NewCrimeDecision(decided_at=world.now, told_at=world.now, **given)
 
 
 def new_feedback(world: "World") -> NewFeedback:

@@ -20,6 +20,7 @@ PAGES = {
         "add_missing", "add_found", "add_interview", "add_check", "add_notice", "add_followup", "stages",
         "nrm_pack", "add_meeting", "add_event", "add_document",
         "child_voice", "make_child_link", "questions", "add_response", "add_feedback",
+        "acting", "add_crime_decision",
         "plans", "start_plan", "close_help", "handover",
         "consult", "add_oversight", "supervision", "new_reflection",
         "documents", "account", "change_password", "add_app", "add_passkey", "confirm", "who_looked",

@@ -153,6 +153,8 @@ ROUTES: Mapping[str, Route] = {
     "reflection": Route(kind=NOBODYS, methods=SAFE),
     "for_families": Route(kind=WORLD, methods=SAFE),
     "add_response": _form(),
+    "acting": Route(kind=SEE, methods=SAFE, shows=("name",)),
+    "add_crime_decision": _form(),
     "add_feedback": _form(),
     "say": Route(kind=NOT_HERE, methods=FORM),
     "plans": Route(kind=SEE, methods=SAFE, shows=("name",)),

@@ -118,6 +118,9 @@ TABLES: Mapping[str, Table] = {
     ),
     "supervision_consultation": Table(klass="ordinary", author="asked_by"),
     "supervision_oversight": Table(klass="ordinary", author="written_by"),
+    "disruption_crimedecision": Table(
+        klass="ordinary", more={"because": "'x'", "police": "'NOT_YET'"}, changes=False
+    ),
     "voice_firstresponse": Table(klass="ordinary"),
     "voice_feedback": Table(klass="ordinary"),
     "voice_entry": Table(

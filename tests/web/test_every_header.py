@@ -83,6 +83,7 @@ PAGES = """
     mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
     who_sees restrict name_worker remove_worker end_restriction share_record withdraw_sharing duplicates
     review_duplicate
+    acting add_crime_decision
     add_response add_feedback consult add_oversight consultation supervision new_reflection workload
     reflection
     assessments start_assessment assessment print_assessment sign_assessment oversee_assessment dissent_from

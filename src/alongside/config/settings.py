@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "alongside.assessments",
     "alongside.assessments.definition",
     "alongside.missing",
+    "alongside.disruption",
     "alongside.voice",
     "alongside.supervision",
     "alongside.exchange",

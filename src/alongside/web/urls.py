@@ -4,6 +4,7 @@ from django.urls import path
 
 from alongside.web.views import (
     account,
+    acting,
     agency,
     assessment_sections,
     assessments,
@@ -197,6 +198,8 @@ urlpatterns = [
     path("supervision/<uuid:reflection_id>/", supervision.reflection, name="reflection"),
     path("families/", meeting_families.for_families, name="for_families"),
     path("people/<uuid:person_id>/add/first-response/", meeting_families.add_response, name="add_response"),
+    path("people/<uuid:person_id>/acting/", acting.acting, name="acting"),
+    path("people/<uuid:person_id>/add/crime-decision/", acting.add_crime_decision, name="add_crime_decision"),
     path("people/<uuid:person_id>/add/feedback/", meeting_families.add_feedback, name="add_feedback"),
     path("say/<str:token>/", child.say, name="say"),
     path("people/<uuid:person_id>/voice/", voice.child_voice, name="child_voice"),

@@ -91,6 +91,13 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "NOT_HEARD": "not listened to",
     },
     "feedback_from": {"CHILD": "child", "PARENT": "parent, mother, father", "CARER": "carer"},
+    "crime_police": {
+        "TOLD": "told, yes",
+        "ALREADY_KNEW": "knew, already knew",
+        "NOT_YET": "not yet",
+        "NOT_TOLD": "not told, no",
+    },
+    "crime_recorded": {"YES": "yes, recorded", "NO": "no, not recorded", "WAITING": "waiting, not yet"},
     "felt_believed": {"YES": "yes", "PARTLY": "partly, in part", "NO": "no"},
     "sex": {"M": "male, boy, man", "F": "female, girl, woman"},
     "concern_decision": {

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from alongside.access.viewer import Viewer
-from alongside.casework import consulting, voice
+from alongside.casework import acting, consulting, voice
 from alongside.kernel.ids import PersonId
 
 _LEFT_OUT = {"entry_id", "is_read_by_viewer", "consultation_id", "person_id", "about", "may_reply"}
@@ -14,12 +14,14 @@ _LEFT_OUT = {"entry_id", "is_read_by_viewer", "consultation_id", "person_id", "a
 def show_voice(*, viewer: Viewer, person_id: PersonId, now: datetime) -> dict[str, Any]:
     """This will give the child's entries, first responses, feedback, consultations. Raises NotFoundError."""
     page = voice.get_voice(viewer=viewer, person_id=person_id, now=now)
+    streams = acting.get_acting(viewer=viewer, person_id=person_id, now=now)
     asked = consulting.get_consulting(viewer=viewer, person_id=person_id, now=now)
     return {
         "child_entries": [
             {**_plain_row(row), "waits_for_an_answer": row.is_waiting} for row in reversed(page.entries)
         ],
         "first_responses": [_plain_row(row) for row in page.responses],
+        "crime_decisions": [_plain_row(row) for row in reversed(streams.decisions)],
         "feedback": [_plain_row(row) for row in reversed(page.feedback)],
         "consultations": [_plain_row(row) for row in reversed(asked.consultations)],
         "management_oversight": [_plain_row(row) for row in reversed(asked.oversight)],

@@ -42,6 +42,7 @@ DONE = {
     "asked_colleague": "Your question is sent. It waits on their home page.",
     "oversight": "The note is on the record.",
     "response": "The first response is recorded.",
+    "crime": "The decision is recorded, and stands on the chronology. Help for the child goes on beside it.",
     "feedback": "What they say is recorded.",
     "asked": "Your request was handed on to a keeper of another agency.",
 }
