@@ -51,6 +51,7 @@ from alongside.casework import (
     sharing,
     sight,
     stories,
+    unfinished,
     waiting_imports,
     worry_page,
 )
@@ -373,6 +374,27 @@ CALLS: dict[str, Call] = {
     ),
     "drafts.send_draft": _by(
         "teacher", lambda w, v: drafts.send_draft(viewer=v, draft_id=w.draft, now=w.now)
+    ),
+    "unfinished.find_unfinished": _by(
+        "teacher",
+        lambda w, v: unfinished.find_unfinished(viewer=v, address=f"/people/{w.brother}/consult/", now=w.now),
+        refused=False,
+    ),
+    "unfinished.keep_unfinished": _by(
+        "teacher",
+        lambda w, v: unfinished.keep_unfinished(
+            viewer=v,
+            address=f"/people/{w.child}/plans/new/",
+            person_id=w.child,
+            fields={"child_wants": "Ignatius"},
+            version=0,
+            now=w.now,
+        ),
+    ),
+    "unfinished.drop_unfinished": _by(
+        "teacher",
+        lambda w, v: unfinished.drop_unfinished(viewer=v, address=f"/people/{w.brother}/consult/", now=w.now),
+        refused=False,
     ),
     "drafts.copy_to": _by(
         "teacher",

@@ -33,6 +33,7 @@ from alongside.casework import (
     records,
     sessions,
     stories,
+    unfinished,
     waiting_imports,
 )
 from alongside.casework.people import Involved
@@ -317,6 +318,14 @@ def _tell(world: World) -> None:
         world.draft = drafts.start_draft(viewer=teacher, person_id=world.brother, now=world.now)
         fields = {"person_id": str(world.brother), "facts": "Another lilac bicycle."}
         drafts.save_draft(viewer=teacher, draft_id=world.draft, fields=fields, version=1, now=world.now)
+        unfinished.keep_unfinished(
+            viewer=teacher,
+            address=f"/people/{world.brother}/consult/",
+            person_id=world.brother,
+            fields={"question": "Who else may know?"},
+            version=0,
+            now=world.now,
+        )
         people.add_relationship(
             viewer=teacher,
             person_id=world.child,

@@ -234,6 +234,7 @@ TYPED: Mapping[str, Mapping[str, str]] = {
     "act_for_person": {"note": "x"},
     "front_door": {"words": CHILD_NAME},
     "worry": {"version": "1", "facts": "x", "happened_choice": "today"},
+    "save_unfinished": {"kept_for": "/people/CHILD/add/event/", "title": "x"},
     "save_worry": {"version": "1", "facts": "x", "happened_choice": "today"},
     "chronology": {"words": CHILD_NAME},
     "print_chronology": {"words": CHILD_NAME},

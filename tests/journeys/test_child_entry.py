@@ -50,6 +50,15 @@ def test_a_child_says_that_they_feel_unsafe_and_the_worker_is_told_first(visit: 
     phone.keyboard.press("Space")
     tab_to(phone, phone.get_by_label("What do you want us to know?"))
     phone.keyboard.type("They wait outside school. I said I was ill.")
+    # The phone drops the page and loads it again: it is as it was, and nobody can read it there.
+    phone.wait_for_function("() => sessionStorage.length === 1")
+    phone.wait_for_timeout(100)
+    assert "outside" not in phone.evaluate("() => JSON.stringify(sessionStorage)")
+    phone.reload()
+    expect(phone.get_by_label("What do you want us to know?")).to_have_value(
+        "They wait outside school. I said I was ill."
+    )
+    expect(phone.get_by_label("I feel unsafe now", exact=True)).to_be_checked()
     tab_to(phone, phone.get_by_role("button", name="Send", exact=True))
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("heading", name="Thank you. It is sent.")).to_be_visible()
@@ -98,6 +107,7 @@ def test_exit_this_page_works_while_writing_and_leaves_no_way_back(visit: Visit,
         page.wait_for_url(ELSEWHERE)
         page.go_back()
         page.wait_for_url("**/help/")
+        assert page.evaluate("() => localStorage.length + sessionStorage.length") == 0
         page.close()
     child.new_tab()
 

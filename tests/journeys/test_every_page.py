@@ -46,6 +46,7 @@ IN_JOURNEYS = {
     "front_door", "take_concern", "own_concern", "tell_author", "reopen_concern", "act_on_concern",
     "act_for_person", "worries_together",
     "save_consideration", "drop_consideration", "switch_guidance", "check_wording",
+    "save_unfinished", "drop_unfinished",
     "oversight",  # nobody in the journeys manages anybody: tests/spec/test_who_looked.py opens it
 }  # fmt: skip
 IN_JOURNEYS |= {

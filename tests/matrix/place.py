@@ -235,6 +235,10 @@ def _own_rows(
             "id": own["draft_id"], "author_id": user, "fields": "{}", "version": 1, "created_at": now,
             "updated_at": now,
         },
+        "unfinished_unfinished": {
+            "id": own["draft_id"], "owner_id": user, "address": "/supervision/new/", "fields": "{}",
+            "version": 1, "saved_at": now,
+        },
         "accounts_passkey": {
             "id": own["passkey_id"], "user_id": user, "credential_id": own["passkey_id"].bytes,
             "public_key": b"", "sign_count": 0, "label": "x", "added_at": now,

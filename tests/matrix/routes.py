@@ -65,6 +65,8 @@ ROUTES: Mapping[str, Route] = {
     "help": Route(kind=WORLD, methods=SAFE),
     "guidance": Route(kind=WORLD, methods=SAFE),
     "check_wording": Route(kind=SIGNED_IN, methods=ACT),
+    "save_unfinished": Route(kind=SIGNED_IN, methods=ACT, fields={"kept_for": "/supervision/new/"}),
+    "drop_unfinished": Route(kind=SIGNED_IN, methods=ACT, fields={"kept_for": "/supervision/new/"}),
     "switch_guidance": Route(kind=SIGNED_IN, methods=ACT),
     "sign_in": Route(kind=SIGNING_IN, methods=FORM),
     "sign_in_persona": Route(kind=SIGNING_IN, methods=ACT, fields={"persona": "clerk"}),

@@ -33,6 +33,7 @@ SEES = (
     dict.fromkeys(ABOUT_PEOPLE, "social worker")
     | {
         "concerns_draft": "teacher",
+        "unfinished_unfinished": "teacher",
         "definition_consideration": "teacher",
         "definition_draft": "teacher",
         "pathway_stagefact": "data officer",

@@ -40,6 +40,7 @@ MAY_CHANGE: Mapping[str, str] = {
     "assessments_statement": "withdrawn_at withdrawn_because",
     "assessments_delegation": "returned_at declined_at decline_reason withdrawn_at",
     "definition_draft": "fields version saved_by saved_at",
+    "unfinished_unfinished": "fields version saved_at",
     "exchange_batch": "report undone_at undone_by",
     "exchange_importedrecord": "live",
     "exchange_waitingimport": "sealed settled_at batch_id report problem",
@@ -69,7 +70,7 @@ MAY_CHANGE: Mapping[str, str] = {
 MAY_DELETE = {
     "people_searchkey", "concerns_draft", "django_session", "accounts_authenticator", "accounts_passkey",
     "accounts_recoverycode", "accounts_outsideidentity", "accounts_lastseen", "accounts_attempts",
-    "exchange_waitingimport", "definition_draft",
+    "exchange_waitingimport", "definition_draft", "unfinished_unfinished",
 }  # fmt: skip
 MAY_ONLY_READ = {"access_relationrule", "access_grantingrule", "access_takingrule"}
 # An audit row's number and time are the database's own.

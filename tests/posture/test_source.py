@@ -316,7 +316,10 @@ UNSAFE_SCRIPT = re.compile(
 
 
 def unsafe_scripts(folder: Path) -> list[str]:
-    return [str(path) for path in own_files("*.js", folder) if UNSAFE_SCRIPT.search(path.read_text())]
+    """One module alone keeps something in a tab, and only what is sealed (docs/adr/0011)."""
+    texts = {str(path): path.read_text() for path in own_files("*.js", folder)}
+    allowed = {name: "sessionStorage" if Path(name).name == "tab.js" else "-" for name in texts}
+    return [name for name, text in texts.items() if UNSAFE_SCRIPT.search(text.replace(allowed[name], ""))]
 
 
 def test_scripts_keep_to_safe_ways() -> None:
@@ -330,7 +333,15 @@ def test_a_template_that_does_not_escape_is_found(tmp_path: Path, line: str) -> 
 
 
 @pytest.mark.parametrize(
-    "line", ["b.innerHTML = t;", "eval('1')", "window.postMessage(1)", "document.cookie = 'a'", "var a = 1;"]
+    "line",
+    [
+        "sessionStorage.a = 1;",
+        "b.innerHTML = t;",
+        "eval('1')",
+        "window.postMessage(1)",
+        "document.cookie = 'a'",
+        "var a = 1;",
+    ],
 )
 def test_a_script_that_is_not_safe_is_found(tmp_path: Path, line: str) -> None:
     (tmp_path / "planted.js").write_text(line)

@@ -75,7 +75,7 @@ PAGES = """
     end_other_sessions confirm
     home find_person new_person person add_something add_name add_identifier add_address add_relationship
     involve end_involvement add_missing add_found add_interview add_meeting add_event add_document documents
-    definition consider drop_consideration switch_guidance check_wording
+    drop_unfinished definition consider drop_consideration switch_guidance check_wording
     document withdraw_document chronology print_chronology imports import undo_import my_worries new_worry
     choose_person record_person worry worry_who choose_draft_person record_draft_person check_worry
     discard_worry concern receipt copy_concern who_looked oversight waiting_import
@@ -102,6 +102,7 @@ ROUTES = {
     "sign_out": "goodbye",
     "save_worry": "data",
     "save_consideration": "data",
+    "save_unfinished": "data",
     "save_assessment_section": "data",
     "save_handed_section": "data",
     "guidance": "open",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "alongside.disruption",
     "alongside.voice",
     "alongside.supervision",
+    "alongside.unfinished",
     "alongside.exchange",
     "alongside.web",
 ]

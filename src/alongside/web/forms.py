@@ -15,6 +15,7 @@ from alongside.kernel.dates import LONDON, UncertainDate, local_date, read_date
 from alongside.kernel.errors import UnableToError
 from alongside.web.choices import Offer
 from alongside.web.requests import Request
+from alongside.web.unfinished import Keeper, keeper_of
 
 T = TypeVar("T")
 Fields = Mapping[str, str | list[str]]
@@ -39,11 +40,15 @@ class Form:
     """A form as posted, or as first shown with what is known already.
 
     Readers (`text`, `day`, ...) turn what was typed into values; what they cannot read they note in
-    `problems`, field by field, and the form is shown again with everything that was typed.
+    `problems`, field by field, and the form is shown again with everything that was typed. `keeper` keeps
+    the form while it is typed, on the pages where that is done; what was left unfinished is filled in.
     """
 
-    def __init__(self, fields: Fields, *, is_posted: bool, now: datetime) -> None:
+    def __init__(
+        self, fields: Fields, *, is_posted: bool, now: datetime, keeper: Keeper | None = None
+    ) -> None:
         self.is_posted = is_posted
+        self.keeper = keeper
         self.problems: dict[str, str] = {}
         self._fields = dict(fields)
         self._now = now
@@ -51,9 +56,12 @@ class Form:
     @classmethod
     def of(cls, request: Request, *, known: Fields | None = None) -> "Form":
         """This will make the form as it was posted, or else as it opens, with what is known already."""
+        keeper = keeper_of(request)
         if request.method == "POST":
-            return cls(_as_fields(request.POST), is_posted=True, now=request.now)
-        return cls.fresh(request, known=known)
+            return cls(_as_fields(request.POST), is_posted=True, now=request.now, keeper=keeper)
+        if keeper and keeper.found:
+            known = keeper.found.fields
+        return cls(known or {}, is_posted=False, now=request.now, keeper=keeper)
 
     @classmethod
     def fresh(cls, request: Request, *, known: Fields | None = None) -> "Form":
@@ -167,7 +175,12 @@ class Form:
             transaction.savepoint_rollback(mark)
             self.refuse(error.field, error.message)
             return None
+        if self.problems:  # a field was read only while acting
+            transaction.savepoint_rollback(mark)
+            return None
         transaction.savepoint_commit(mark)
+        if self.keeper:
+            self.keeper.drop()
         return Done(value)
 
     def message(self, name: str) -> dict[str, str] | None:

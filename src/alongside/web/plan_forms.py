@@ -12,7 +12,7 @@ from alongside.pathway.plans.commands import (
     PlanWords,
     Settled,
 )
-from alongside.pathway.plans.queries import PlanFact
+from alongside.pathway.plans.queries import ItemFact, PlanFact
 from alongside.pathway.plans.rules import OUTCOMES
 from alongside.web.forms import Form
 
@@ -68,13 +68,14 @@ def read_item(form: Form) -> NewItem:
 def read_review(form: Form, plan: PlanFact) -> NewReview:
     """This will read a review, with what became of each item that was looked at."""
     held_on = form.day("held_on", required=form.is_posted)
-    settled = [
-        Settled(
-            item_id=item.item_id, outcome=form.text(f"outcome_{n}"), what_happened=form.text(f"happened_{n}")
-        )
-        for n, item in enumerate(plan.items)
-        if form.text(f"outcome_{n}") in OUTCOMES and form.text(f"outcome_{n}") != item.outcome
-    ]
+    settled = []
+    for n, item in enumerate(plan.items):
+        outcome, seen = form.text(f"outcome_{n}"), form.text(f"seen_{n}")
+        if form.is_posted and outcome in OUTCOMES and outcome != seen:
+            said = form.text(f"happened_{n}")
+            settled.append(Settled(item_id=item.item_id, outcome=outcome, what_happened=said, seen=seen))
+            if seen != item.outcome:
+                form.refuse(f"outcome_{n}", f"Somebody noted since you opened this: {noted(item)}")
     return NewReview(
         held_on=held_on or plan.starts_on,
         present=form.text("present"),
@@ -86,6 +87,11 @@ def read_review(form: Form, plan: PlanFact) -> NewReview:
         late_because=form.text("late_because"),
         settled=settled,
     )
+
+
+def noted(item: ItemFact) -> str:
+    """This will say what somebody noted of an item, for whoever has another version of it before them."""
+    return f"{OUTCOMES[item.outcome]}. {item.what_happened} Look at it again, then say what is right."
 
 
 def read_closure(form: Form) -> NewClosure:

@@ -88,11 +88,15 @@ class NewItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What became of an item: `outcome` of rules.OUTCOMES, and what happened, in words."""
+    """What became of an item: `outcome` of rules.OUTCOMES, and what happened, in words.
+
+    `seen` is the outcome that stood when it was looked at; None where nobody looked.
+    """
 
     item_id: UUID
     outcome: str
     what_happened: str = ""
+    seen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

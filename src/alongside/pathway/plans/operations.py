@@ -278,7 +278,7 @@ def record_review(*, granted: Granted, plan_id: UUID, review: NewReview) -> UUID
     _require_open(plan)
     _check_review(plan, review, today=local_date(granted.now))
     for settled in review.settled:
-        settle_item(granted=granted, plan_id=plan_id, settled=settled)
+        settle_item(granted=granted, plan_id=plan_id, settled=settled, seen=settled.seen)
     row = PlanReview.objects.create(
         plan_id=plan_id,
         held_on=review.held_on,

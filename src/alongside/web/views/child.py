@@ -14,6 +14,7 @@ from alongside.kernel.ids import PersonId
 from alongside.voice.operations import Said
 from alongside.voice.policy import get_voice_policy
 from alongside.web.choices import offer
+from alongside.web.draft_keys import unsent_key
 from alongside.web.forms import Form
 from alongside.web.requests import Request, for_everybody
 from alongside.web.signing import address_of
@@ -53,7 +54,10 @@ def _say(request: Request, token: str) -> HttpResponse:
         lambda: child_links.say_alone(token=token, word=word, said=said, viewer=viewer, now=request.now)
     ):
         return render(None, "voice/sent.html", {**_plain(), "unsafe": said.unsafe, "before": None})
-    context = {**_plain(), **_lists(request), "form": form, "has_word": page.has_word, "before": before}
+    context = {
+        **_plain(), **_lists(request), "form": form, "has_word": page.has_word, "before": before,
+        "unsent_key": unsent_key(token),
+    }  # fmt: skip
     return render(None, "voice/say.html", context)
 
 
@@ -70,7 +74,8 @@ def say_together(request: Request, person_id: PersonId, link_id: UUID) -> HttpRe
         )
     ):
         return render(request, "voice/sent.html", {**shown, "unsafe": said.unsafe})
-    return render(request, "voice/say.html", {**shown, **_lists(request), "form": form})
+    shown |= {"unsent_key": unsent_key(str(link_id)), "form": form}
+    return render(request, "voice/say.html", {**shown, **_lists(request)})
 
 
 def read_said(form: Form) -> Said:

@@ -148,13 +148,24 @@ def settle_action(request: Request, person_id: PersonId, action_id: UUID) -> Htt
     found = next((row for row in rows if row.fact.action_id == action_id), None)
     if found is None:
         raise NotFoundError
-    form = Form.of(request, known={"answer": "done", "at": "today", "at_time": show_clock(request.now)})
+    form = Form.of(
+        request,
+        known={
+            "answer": "done",
+            "at": "today",
+            "at_time": show_clock(request.now),
+            "seen": found.fact.late_reason,
+        },
+    )
+    if form.typed("answer") == "late" and form.typed("seen") != found.fact.late_reason:
+        form.refuse("note", f"Somebody said since you opened this why it is late: {found.fact.late_reason}")
     if form.submit(lambda: _settle(request, form, person_id, action_id)):
         return _back(person_id, "late" if form.text("answer") == "late" else "done")
     standing = stages.get_standing(viewer=request.viewer, person_id=person_id, now=request.now)
     if not standing.may_write:
         raise NotFoundError
-    context = {"form": form, "row": found, "person": standing.person}
+    seen = found.fact.late_reason if form.is_posted else form.typed("seen")
+    context = {"form": form, "row": found, "person": standing.person, "seen": seen}
     return render(request, "pathway/settle_action.html", context)
 
 

@@ -19,6 +19,11 @@ from alongside.web.requests import Request
 from alongside.web.views.person_facts import show_form
 from alongside.web.views.plans import choices, page_of, to_plan, to_plans
 
+HANDOVER = {
+    "worker": "Who goes on after 18", "continues": "What continues at 18",
+    "child_view": "What the young person wants", "note": "More",
+}  # fmt: skip
+
 
 @require_http_methods(["GET", "POST"])
 def sign_plan(request: Request, person_id: PersonId, plan_id: UUID) -> HttpResponse:
@@ -47,6 +52,7 @@ def review_plan(request: Request, person_id: PersonId, plan_id: UUID) -> HttpRes
     page = page_of(request, person_id, plan_id)
     fact = page.row.fact
     known = {f"outcome_{n}": item.outcome for n, item in enumerate(fact.items)}
+    known |= {f"seen_{n}": item.outcome for n, item in enumerate(fact.items)}
     known |= {f"happened_{n}": item.what_happened for n, item in enumerate(fact.items)}
     form = Form.of(request, known=known)
     review = read_review(form, fact)
@@ -158,16 +164,29 @@ def reopen_help(request: Request, person_id: PersonId, closure_id: UUID) -> Http
 def handover(request: Request, person_id: PersonId) -> HttpResponse:
     """This will record the way into adulthood as it stands now."""
     page = plan_pages.get_plans_page(viewer=request.viewer, person_id=person_id, now=request.now)
-    known = asdict(page.handover.words) if page.handover else {}
+    stood = page.handover.recorded_at.isoformat() if page.handover else ""
+    known = {"seen": stood, **(asdict(page.handover.words) if page.handover else {})}
     form = Form.of(request, known=known)
-    words = NewHandover(**{name: form.text(name) for name in ("worker", "continues", "child_view", "note")})
+    words = NewHandover(**{name: form.text(name) for name in HANDOVER})
+    if form.is_posted and form.text("seen") != stood:
+        form.refuse(
+            "differences", "Somebody recorded the way into adulthood since you opened this. Both are below."
+        )
     if form.submit(
         lambda: plans.set_handover(
             viewer=request.viewer, person_id=person_id, handover=words, now=request.now
         )
     ):
         return to_plans(person_id, "handover")
-    return show_form(request, "plans/handover.html", form, person_id, {"page": page})
+    theirs = known if "differences" in form.problems else {}
+    differences = [
+        ("", label, theirs.get(name, ""), form.text(name))
+        for name, label in HANDOVER.items()
+        if theirs and theirs.get(name, "") != form.text(name)
+    ]
+    seen = stood if form.is_posted else form.text("seen")
+    context = {"page": page, "differences": differences, "seen": seen}
+    return show_form(request, "plans/handover.html", form, person_id, context)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-// Keeps a worry while it is typed: on the server a second after typing stops, and every five seconds while it
+// Keeps a form while it is typed: on the server a second after typing stops, and every five seconds while it
 // goes on. While the server cannot be reached, an encrypted copy stays in this browser instead.
 import { forget, importKey, keep, recall } from "./kept.js";
 
@@ -95,7 +95,8 @@ async function heard(answer, text) {
   mayLeave = answer.status < 500;
   if (answer.status === 409) {
     isStopped = true;
-    await keepHere("This draft was changed in another window. Choose Continue to see both texts; nothing is overwritten.");
+    const shown = "This draft was changed in another window. Choose Continue to see both texts; nothing is overwritten.";
+    await keepHere(form.dataset.elsewhere ?? shown);
   } else if (answer.status === 422) {
     const { error } = await answer.json();
     await keepHere(error);

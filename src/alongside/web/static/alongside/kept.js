@@ -9,15 +9,24 @@ export async function importKey(text) {
 }
 
 export async function keep(key, draft, value) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const plain = new TextEncoder().encode(JSON.stringify(value));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound(draft) }, key, plain);
-  localStorage.setItem(PREFIX + draft, JSON.stringify({ iv: toText(iv), sealed: toText(new Uint8Array(sealed)) }));
+  localStorage.setItem(PREFIX + draft, await seal(key, draft, value));
 }
 
 // The kept copy, or null where there is none or it was sealed for somebody else.
 export async function recall(key, draft) {
-  const stored = localStorage.getItem(PREFIX + draft);
+  return open(key, draft, localStorage.getItem(PREFIX + draft));
+}
+
+// A value as it may be stored: readable with the key alone, and under the name that it was sealed for.
+export async function seal(key, draft, value) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(value));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound(draft) }, key, plain);
+  return JSON.stringify({ iv: toText(iv), sealed: toText(new Uint8Array(sealed)) });
+}
+
+// What was sealed, or null where nothing is stored or it does not open.
+export async function open(key, draft, stored) {
   if (!stored) return null;
   try {
     const { iv, sealed } = JSON.parse(stored);

@@ -1,8 +1,12 @@
 // Exit this page: blank at once, nothing typed is left, and the page is replaced, so that Back does not lead to it.
+import { forgetInTab } from "./tab.js";
+
 const button = document.querySelector("[data-leave]");
 const WITHIN = 5_000;
 
 function leave() {
+  document.dispatchEvent(new Event("alongside:leave"));
+  forgetInTab();
   document.documentElement.hidden = true;
   document.title = "";
   for (const form of document.forms) form.reset();
