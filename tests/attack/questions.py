@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Made anew by everybody who signs in, and of no record.
 NOT_COMPARED = {"django_session", "accounts_lastseen"}
+# Drawn anew for whoever asks; nothing is looked up for it.
+DRAWN = {"begin_record"}
 KEYS = "ARRAY['d', 'no', 'pc', 's'], ARRAY['2010-02-27', 'qx77', 'qx77qx', 'KLFTHR']"
 # What is asked of each function of the gate, by its name; the child stands for every id.
 ARGUMENTS = {
@@ -29,6 +31,9 @@ ARGUMENTS = {
     "rights": ("'see'", "'write'", "'share'"),
     "works_for": ("{me}, {me}",),
     "is_broken_glass": ("{child}, {child}, {me}, now()",),
+    "shut_to": ("'x'", "NULL"),
+    "narrow_to": ("'x'", "NULL"),
+    "standing_by_handing": ("{delegation}",),
     "is_shared": ("{child}, {child}, {me}, ARRAY['identity'], now()",),
     "may_share": ("{child}, ARRAY['identity']",),
     "find_people": (f"{KEYS}, 50",),
@@ -73,8 +78,16 @@ def _questions(connection: Rows, twins: "Twins", worker: UUID) -> Iterator[tuple
             yield table, f"SELECT count(*), md5({what}) FROM {table} AS t"
     brother = f"'{twins.world.brother}'::uuid"
     places = {"brother": brother, "child": child, "me": f"'{worker}'::uuid", "document": document}
+    places["delegation"] = f"'{twins.world.delegation}'::uuid"
     places["link"] = f"'{twins.world.child_link}'::uuid"
+    for (view,) in connection.execute(
+        "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'gate'::regnamespace"
+        " AND has_any_column_privilege(oid, 'SELECT') ORDER BY 1"
+    ).fetchall():
+        yield view, f"SELECT count(*), string_agg(t::text, '|' ORDER BY t::text) FROM {view} AS t"
     for name, wanted in _functions(connection):
+        if name in DRAWN:
+            continue
         asked = ARGUMENTS.get(name)
         if asked is None:
             asked = {(): ("",), ("uuid",): ("{child}",)}[wanted]

@@ -63,12 +63,26 @@ def test_a_grant_is_made_in_ones_own_name(place: tuple[Addresses, "World"]) -> N
         assert refusal(connection, GRANT, given)[0] == InsufficientPrivilege.sqlstate
 
 
+def _begun_elsewhere(place: tuple[Addresses, "World"]) -> UUID:
+    with signed_in(place, "stranger") as connection:
+        row = connection.execute("SELECT gate.begin_record()").fetchone()
+        assert row is not None
+        return UUID(str(row[0]))
+
+
 def test_a_new_person_begins_with_who_records_them_and_nobody_takes_their_id_again(
     place: tuple[Addresses, "World"],
 ) -> None:
-    world, person = place[1], uuid4()
+    world = place[1]
     me = world.viewers["stranger"].user_id
     with signed_in(place, "stranger") as connection:
+        row = connection.execute("SELECT gate.begin_record()").fetchone()
+        assert row is not None
+        person = row[0]
+        # Any other id is refused alike: one that is taken, one that is free, one of another transaction.
+        for other in (world.child, uuid4(), _begun_elsewhere(place)):
+            given = values(world, "stranger", person=other, holder=me, relation="knows")
+            assert refusal(connection, GRANT, given)[0] == InsufficientPrivilege.sqlstate
         first = values(world, "stranger", person=person, holder=me, relation="knows")
         for relation in ("allocated", "involved", "front_door"):
             assert refusal(connection, GRANT, {**first, "relation": relation})

@@ -81,12 +81,23 @@ def first_grants_differ(oracle: Oracle, database: Database, viewer: ViewerFacts,
         and (wanted != "front_door" or is_front_door)
     }
     tally.count("SQL first grant", decisions=len(oracle.relations) * len(HOLDERS), allowed=len(right))
-    return _compare(right, _asked(oracle, database, viewer, uuid4()), f"{viewer} somebody new")
+    begun = _asked(oracle, database, viewer, None)
+    # On an id that the gate did not hand out, nothing begins.
+    tally.count("SQL first grant", decisions=len(oracle.relations) * len(HOLDERS), allowed=0)
+    found = _compare(set(), _asked(oracle, database, viewer, uuid4()), f"{viewer} an id of their own")
+    return found + _compare(right, begun, f"{viewer} somebody new")
 
 
-def _asked(oracle: Oracle, database: Database, viewer: ViewerFacts, person_id: UUID) -> set[str]:
-    given = [list(oracle.relations), [IDS[who] for who in HOLDERS], list(HOLDERS), person_id]
-    return _asked_of(database, viewer, ASK, given)
+def _asked(oracle: Oracle, database: Database, viewer: ViewerFacts, person_id: UUID | None) -> set[str]:
+    ask = (
+        ASK
+        if person_id
+        else ASK.replace("gate.may_grant(%s,", "gate.may_grant(begun.id,").replace(
+            " WHERE", " CROSS JOIN (SELECT gate.begin_record() AS id OFFSET 0) AS begun WHERE"
+        )
+    )
+    given = [list(oracle.relations), [IDS[who] for who in HOLDERS], list(HOLDERS)]
+    return _asked_of(database, viewer, ask, [*given, person_id] if person_id else given)
 
 
 def _asked_of(database: Database, viewer: ViewerFacts, question: str, given: list[object]) -> set[str]:

@@ -8,7 +8,7 @@ from tests.oracle.rows import Rows
 
 @dataclass(frozen=True, kw_only=True)
 class Plant:
-    """In the text of a function of the gate, or of the policies of one name, this becomes that."""
+    """In the text of a function or a view of the gate, or of the policies of one name, this becomes that."""
 
     where: str
     this: str
@@ -29,6 +29,11 @@ class Plant:
                 [name],
             ).fetchall():
                 admin.execute(self._altered(text))
+        elif kind == "view":
+            for (text,) in admin.execute(
+                "SELECT pg_get_viewdef(to_regclass(%s))", [f"gate.{name}"]
+            ).fetchall():
+                admin.execute(f"CREATE OR REPLACE VIEW gate.{name} AS {self._altered(text)}")
         else:
             self._alter_policies(admin, kind, name)
 
@@ -50,6 +55,10 @@ def _gate(name: str, this: str, becomes: str) -> Plant:
     return Plant(where=f"gate {name}", this=this, becomes=becomes)
 
 
+def _view(name: str, this: str, becomes: str) -> Plant:
+    return Plant(where=f"view {name}", this=this, becomes=becomes)
+
+
 def _rule(statement: str) -> Plant:
     return Plant(where="rule", this="the copied policy", becomes=statement)
 
@@ -69,6 +78,12 @@ PLANTS = (
     _gate("kept_to_others", r"named\.person_id = kept\.person_id", "true"),
     _gate("kept_to_others", r"kept\.starts_at <= gate\.begun_by\(\)", "true"),
     _gate("kept_to_others", r"named\.ends_at > gate\.moment\(\)", "true"),
+    _view("reach", r"own\.person_id <> ALL \(\( SELECT gate\.shut_to.*?uuid\[\]\)", "true"),
+    _view("reach", r"own\.ends_at IS NULL", "own.ends_at IS NOT NULL"),
+    _view("reach", r"own\.ends_at > \( SELECT gate\.moment\(\) AS moment\)", "true"),
+    _view("reach", r"own\.starts_at <= \( SELECT gate\.begun_by\(\) AS begun_by\)", "true"),
+    _view("reach", r"ARRAY\['allocated'::text, 'involved'::text\]", "ARRAY['allocated', 'knows']"),
+    _view("reach", r"ARRAY\['break_glass'::text\]", "ARRAY['break_glass'::text, 'knows'::text]"),
     _gate("memberships", r"worker\.is_active", "true"),
     _gate("memberships", _LASTS, "true"),
     _gate("memberships", _BEGUN, "true"),
@@ -99,17 +114,15 @@ PLANTS = (
     _gate("may", r"rule\.action = wanted", "rule.action = 'see'"),
     _gate("may_grant", r"NOT gate\.is_front_door\(holder\)", "false"),
     _gate("may_grant", r"rule\.may_grant = wanted", "true"),
+    _gate("may_grant", r"gate\.is_handed_out\(person\)", "true"),
     _gate("may_grant", r"holder = ANY \(gate\.principals\(\)\)", "true"),
     _gate("may_grant", r"gate\.rights\('write'(::text)?\)", "gate.rights('see')"),
     Plant(where="see concerns_entry", this=r"held\.scope IS NULL", becomes="true"),
-    Plant(where="see concerns_entry", this=r"held\.ends_at IS NULL", becomes="held.ends_at IS NOT NULL"),
     Plant(where="see concerns_entry", this=r"held\.person_id = concerns_entry\.person_id", becomes="true"),
-    Plant(where="see people_name", this=r"\) AND \(EXISTS", becomes=") OR (EXISTS"),
     Plant(where="see people_name", this=r"gate\.rights\('see'::text\)", becomes="gate.rights('write')"),
-    Plant(where="see people_name", this=r"'\{allocated,involved\}'", becomes="'{allocated,knows}'"),
-    Plant(where="see people_name", this=r"'\{break_glass\}'", becomes="'{break_glass,knows}'"),
+    Plant(where="see people_name", this=r"held\.by_managing AND", becomes="held.by_own AND"),
+    Plant(where="see people_name", this=r"held\.by_own AND", becomes="held.by_managing OR"),
     Plant(where="add concerns_entry", this=r"gate\.rights\('write'::text\)", becomes="gate.rights('see')"),
-    Plant(where="add concerns_entry", this=r"gate\.narrowed\(\)", becomes="gate.barred()"),
     Plant(where="add people_name", this=r"recorded_by = ", becomes="recorded_by <> "),
     _rule(
         "UPDATE access_relationrule SET reach = 'all'"

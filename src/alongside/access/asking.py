@@ -1,9 +1,21 @@
-"""What the gate is asked for keepers, reviewers and emergencies: what no row of theirs says."""
+"""What the gate is asked for keepers, reviewers, emergencies and new records: what no row of theirs says."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
+
+from alongside.kernel.ids import PersonId
+
+
+def begin_records(count: int = 1) -> tuple[PersonId, ...]:
+    """This will give ids on which the viewer may begin new records, until the transaction ends.
+
+    The first grant on a record is made out on such an id alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.begin_record() FROM generate_series(1, %s)", [count])
+        return tuple(PersonId(person_id) for (person_id,) in cursor.fetchall())
 
 
 def is_record(person_id: UUID) -> bool:

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Func, Model, QuerySet, UUIDField
+from django.db.models import Func, Model, QuerySet, TextField
 
 from alongside.access.rules import Bars
 
@@ -62,22 +61,11 @@ def as_bars(standing: str) -> Bars:
 
 
 def with_bars(rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """This will bring along, with rows about people, whose records are shut or narrowed to the viewer.
-
-    For what opens by itself and not by a relation to the person.
-    """
-    people = ArrayField(UUIDField())
-    annotated = rows.annotate(
-        _shut=Func(function="gate.barred", output_field=people),
-        _narrowed=Func(function="gate.narrowed", output_field=people),
-    )
-    return cast("QuerySet[Row]", annotated)
+    """This will bring along, with sections in the viewer's hands, how the record of each stands to them."""
+    standing = Func("id", function="gate.standing_by_handing", output_field=TextField())
+    return cast("QuerySet[Row]", rows.annotate(_standing=standing))
 
 
 def bars_on(row: Model) -> Bars:
     """This will say what keeps the viewer from the person of a row that `with_bars` brought."""
-    person = getattr(row, "person_id")  # noqa: B009 - whatever table it is of
-    return Bars(
-        excluded=person in getattr(row, "_shut"),  # noqa: B009 - annotated above
-        restricted=person in getattr(row, "_narrowed"),  # noqa: B009 - annotated above
-    )
+    return as_bars(getattr(row, "_standing"))  # noqa: B009 - annotated above

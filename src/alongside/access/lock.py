@@ -29,6 +29,10 @@ SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
     SELECT format('%s %s %s', pg_get_functiondef(oid), proowner::regrole, proacl)
       FROM pg_proc WHERE pronamespace = to_regnamespace('gate')
     UNION ALL
+    SELECT format('%s %s %s %s %s', oid::regclass, relowner::regrole, relacl, reloptions,
+                  CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) END)
+      FROM pg_class WHERE relnamespace = to_regnamespace('gate')
+    UNION ALL
     SELECT format('%s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
     SELECT format('%s %s %s %s', relation, action, klass, reach) FROM access_relationrule

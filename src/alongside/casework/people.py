@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from alongside.access import emergencies as openings
 from alongside.access import operations as grants
 from alongside.access import restricting
+from alongside.access.asking import begin_records
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
@@ -105,7 +106,7 @@ def register_person(*, viewer: Viewer, person: NewPerson, now: datetime) -> Pers
     Whoever works at a front door begins as the front door, and so does that team. Raises
     UnableToAcceptPerson where the person could not be told from another.
     """
-    person_id = PersonId(uuid4())
+    (person_id,) = begin_records()
     doors = [team.team_id for team in organisations.list_teams(ids=viewer.team_ids) if team.is_front_door]
     relation = "front_door" if doors else "knows"
     for principal in (viewer.user_id, *doors):

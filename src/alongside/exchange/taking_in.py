@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from alongside.access import operations as grants
+from alongside.access.asking import begin_records
 from alongside.access.viewer import Viewer
 from alongside.concerns.chronology import NewEntry, add_entries, withdraw_entries
 from alongside.exchange.cin.records import Characteristics, CinRecord, Details, Identifier, Kind
@@ -98,8 +99,7 @@ class TakingIn:
     def _record_children(self, child_ids: Sequence[str]) -> None:
         """New children: the data team and the council itself hold the record from now on."""
         whose = self._whose
-        for child_id in child_ids:
-            self._people[child_id] = PersonId(uuid4())
+        self._people |= dict(zip(child_ids, begin_records(len(child_ids)), strict=True))
         people = [self._people[child_id] for child_id in child_ids]
         for relation, principals in (
             ("returns", sorted(whose.viewer.team_ids)),

@@ -158,7 +158,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
               AND named.starts_at <= gate.begun_by() AND (named.ends_at IS NULL OR named.ends_at > gate.moment()))
 $$;
 
--- People whose records are shut to the viewer whatever they hold: barred by name, or sealed and kept to others.
+-- People whose records are shut to the viewer whatever they hold: barred by name, or sealed and kept to others. Whatever
+-- says of a person whether they are shut tells that there is one: the application may call neither this nor the next.
 CREATE FUNCTION gate.barred() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce(array_agg(shut.person_id), '{}')
@@ -289,8 +290,33 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                       AND (membership.ends_at IS NULL OR membership.ends_at > gate.moment()))
 $$;
 
--- A grant may be made out by one whose own relation may make it and who may write, or to oneself with a person who is
--- new; the front door's, which sees all, to a front door only.
+-- Where a record begins: an id that nobody has, half of it drawn and half of it the gate's mark on that for this viewer
+-- and this transaction. A first grant is made out on such an id and on no other: whoever tries one on an id of their
+-- own learns nothing about it, because one that is taken and one that is free are refused alike.
+CREATE FUNCTION gate.mark_on(drawn bytea) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT set_bit(set_bit(made.mark, 7, 1), 6, 0)
+      FROM gate.signing AS key
+     CROSS JOIN LATERAL (SELECT substr(sha256(key.outer_block || sha256(key.inner_block || drawn || convert_to(
+               'a new record|' || coalesce(gate.viewer()::text, '') || '|' || pg_current_xact_id_if_assigned()::text,
+               'UTF8'))), 1, 8) AS mark) AS made
+$$;
+CREATE FUNCTION gate.begin_record() RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    drawn CONSTANT bytea := substr(uuid_send(gen_random_uuid()), 1, 8);
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN encode(drawn || gate.mark_on(drawn), 'hex')::uuid;
+END
+$$;
+CREATE FUNCTION gate.is_handed_out(person uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(substr(uuid_send(person), 9) = gate.mark_on(substr(uuid_send(person), 1, 8)), false)
+$$;
+
+-- A grant may be made out by one whose own relation may make it and who may write, or to oneself with a person whose
+-- record begins here; the front door's, which sees all, to a front door only.
 CREATE FUNCTION gate.may_grant(person uuid, wanted text, holder uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -310,7 +336,8 @@ BEGIN
     ) THEN
         RETURN true;
     END IF;
-    RETURN holder = ANY (gate.principals())
+    RETURN gate.is_handed_out(person)
+       AND holder = ANY (gate.principals())
        AND wanted = ANY (ARRAY[{first_relations}]::text[])
        AND NOT EXISTS (SELECT FROM public.people_person WHERE id = person)
        AND NOT EXISTS (SELECT FROM public.access_grant WHERE person_id = person);
@@ -428,7 +455,7 @@ $$;
 -- What the policies, the door and the searches call; the rest is called by these alone.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.viewer(), gate.purpose(), gate.moment(), gate.begun_by(), gate.agency(), gate.worker(),
-    gate.principals(), gate.managed(), gate.holders(), gate.rights(text), gate.barred(), gate.narrowed(), gate.has_role(text[]),
+    gate.principals(), gate.managed(), gate.holders(), gate.rights(text), gate.begin_record(), gate.has_role(text[]),
     gate.brings_returns(), gate.keeps_exclusions(), gate.reviews(), gate.audits(), gate.restricts(),
     gate.breaks_glass(), gate.keeps_directory(), gate.standing(uuid), gate.held_with(uuid), gate.may(text, uuid, text), gate.may_write(uuid),
     gate.may_grant(uuid, text, uuid), gate.may_break_glass(uuid), gate.may_share(uuid, text[]),

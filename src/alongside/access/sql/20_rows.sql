@@ -24,13 +24,9 @@ END
 $$;
 
 -- The conditions from which the policies below are made. Each `(SELECT gate...)` is worked out once for a statement;
--- what is asked for every row is an index look-up. Columns are named with their table, because the tables of grants
--- and rules have columns of the same names.
+-- what is asked for every row is an index look-up. Columns are named with their table, because the views of the gate
+-- and the tables of rules have columns of the same names.
 
--- Is the person's record not shut to the viewer?
-CREATE OR REPLACE FUNCTION pg_temp.not_barred(person text) RETURNS text LANGUAGE sql AS $$
-    SELECT format('%s <> ALL ((SELECT gate.barred())::uuid[])', person)
-$$;
 -- Does a relation carry this action into this class, for this viewer?
 CREATE OR REPLACE FUNCTION pg_temp.carried(relation text, action text, class text, source text) RETURNS text
 LANGUAGE sql AS $$
@@ -38,28 +34,15 @@ LANGUAGE sql AS $$
         '%1$s || '':'' || %3$s || CASE WHEN %4$s = (SELECT gate.agency()) THEN '':own'' ELSE '':any'' END'
         ' = ANY ((SELECT gate.rights(''%2$s''))::text[])', relation, action, class, source)
 $$;
--- Does a relation reach a record that is kept to named people?
-CREATE OR REPLACE FUNCTION pg_temp.passes(relation text, person text) RETURNS text LANGUAGE sql AS $$
-    SELECT format('(%2$s <> ALL ((SELECT gate.narrowed())::uuid[]) OR %1$s = ANY (%3$L::text[]))',
-        relation, person, ARRAY[{passes_restriction}]::text[])
-$$;
--- Does the viewer hold such a relation to the person, or manage somebody who is with the person? That a grant's holder
--- is one of theirs stands first and by itself: PostgreSQL may then ask it before the grants' own lock, which is dear.
+-- Does the viewer hold such a relation to the person, or manage somebody who is with the person?
 CREATE OR REPLACE FUNCTION pg_temp.held(action text, class text, person text, source text) RETURNS text
 LANGUAGE sql AS $$
     SELECT format(
-        '(%1$s AND EXISTS (SELECT FROM access_grant AS held WHERE held.person_id = %2$s'
-        ' AND held.principal_id = ANY ((SELECT gate.holders())::uuid[])'
-        ' AND held.starts_at <= (SELECT gate.begun_by())'
-        ' AND (held.ends_at IS NULL OR held.ends_at > (SELECT gate.moment()))'
-        ' AND (held.scope IS NULL OR %3$s = ANY (held.scope))'
-        ' AND ((held.principal_id = ANY ((SELECT gate.principals())::uuid[]) AND %4$s AND %5$s)'
-        ' OR (held.principal_id = ANY ((SELECT gate.managed())::uuid[])'
-        ' AND held.relation = ANY (%8$L::text[]) AND %6$s AND %7$s))))',
-        pg_temp.not_barred(person), person, class,
-        pg_temp.carried('held.relation', action, class, source), pg_temp.passes('held.relation', person),
-        pg_temp.carried('''manager''', action, class, source), pg_temp.passes('''manager''', person),
-        ARRAY[{managed_relations}]::text[])
+        'EXISTS (SELECT FROM gate.reach AS held WHERE held.person_id = %1$s'
+        ' AND (held.scope IS NULL OR %2$s = ANY (held.scope))'
+        ' AND ((held.by_own AND %3$s) OR (held.by_managing AND %4$s)))',
+        person, class, pg_temp.carried('held.relation', action, class, source),
+        pg_temp.carried('''manager''', action, class, source))
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.seen_as(class text, person text, source text) RETURNS text LANGUAGE sql AS $$
     SELECT pg_temp.held('see', class, person, source)
@@ -104,7 +87,7 @@ GRANT UPDATE (ends_at, withdrawn_at) ON people_involvement TO alongside_app;
 -- Whoever ties two records together may write on both.
 SELECT pg_temp.lock_table('people_relationship',
     pg_temp.seen_as('''identity''', 'people_relationship.person_id', 'people_relationship.agency_id')
-        || ' AND (other_id IS NULL OR ' || pg_temp.not_barred('other_id') || ')',
+        || ' AND (other_id IS NULL OR ' || pg_temp.own('people_relationship') || ')',
     pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', 'people_relationship.person_id')
         || ' AND (other_id IS NULL OR ' || pg_temp.written_as('''identity''', 'people_relationship.other_id') || ')',
     pg_temp.written_as('''identity''', 'people_relationship.person_id'));
@@ -134,7 +117,7 @@ CREATE POLICY remove ON concerns_draft FOR DELETE TO alongside_app USING (author
 GRANT DELETE ON concerns_draft TO alongside_app;
 
 SELECT pg_temp.lock_table('concerns_concern',
-    '(author_id = (SELECT gate.worker()) AND ' || pg_temp.not_barred('concerns_concern.person_id') || ') OR '
+    '(author_id = (SELECT gate.worker()) AND ' || pg_temp.own('concerns_concern') || ') OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_concern.person_id', 'concerns_concern.agency_id'),
     pg_temp.in_own_name('author_id') || ' AND decided_at IS NULL AND '
         || pg_temp.written_as('''ordinary''', 'concerns_concern.person_id'),
@@ -153,7 +136,7 @@ SELECT pg_temp.lock_table('concerns_decision',
     pg_temp.in_own_name('decided_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'concerns_decision.person_id')
         || pg_temp.of_received_concern('concerns_decision', ''), NULL);
 SELECT pg_temp.lock_table('concerns_reply',
-    '(to_user_id = (SELECT gate.worker()) AND ' || pg_temp.not_barred('concerns_reply.person_id') || ') OR '
+    '(to_user_id = (SELECT gate.worker()) AND ' || pg_temp.own('concerns_reply') || ') OR '
         || pg_temp.seen_as('''ordinary''', 'concerns_reply.person_id', 'concerns_reply.agency_id'),
     pg_temp.in_own_name('told_by') || ' AND ' || pg_temp.written_as('''ordinary''', 'concerns_reply.person_id')
         || pg_temp.of_received_concern('concerns_reply', ' AND worry.author_id = concerns_reply.to_user_id'), NULL);
@@ -204,9 +187,7 @@ SELECT pg_temp.lock_table('exchange_storykey',
 -- Relationships themselves: their holders see them, their managers, and those who may write the record. One ends with
 -- what it follows from, by the hand of one who could make it out. What opens in an emergency has its reason beside it.
 SELECT pg_temp.lock_table('access_grant',
-    pg_temp.not_barred('access_grant.person_id')
-        || ' AND (principal_id = ANY ((SELECT gate.principals())::uuid[])'
-        || ' OR principal_id = ANY ((SELECT gate.managed())::uuid[]) OR gate.may_write(person_id))',
+    pg_temp.own('access_grant') || ' OR gate.may_write(person_id)',
     'granted_by = (SELECT gate.worker()) AND CASE relation'
         ' WHEN ''break_glass'' THEN gate.is_broken_glass(because_id, person_id, principal_id, ends_at)'
         ' WHEN ''shared'' THEN gate.may_grant(person_id, relation, principal_id)'
@@ -222,6 +203,8 @@ ALTER POLICY change ON access_grant WITH CHECK (ends_at <= (SELECT gate.begun_by
 -- The gate reads what a decision needs, past the rows' own locks.
 CREATE POLICY gate ON access_grant FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON people_person FOR SELECT TO alongside_gate USING (true);
+CREATE POLICY gate ON people_relationship FOR SELECT TO alongside_gate USING (true);
+CREATE POLICY gate ON concerns_reply FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON people_searchkey FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON organisations_team FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON organisations_user FOR SELECT TO alongside_gate USING (true);

@@ -5,13 +5,13 @@
 -- Was this section of this assessment handed to the viewer, now, and do their role and purpose carry this action?
 CREATE OR REPLACE FUNCTION pg_temp.handed(name text, action text) RETURNS text LANGUAGE sql AS $$
     SELECT format(
-        '(%2$s AND %3$s AND %4$s AND EXISTS (SELECT FROM assessments_delegation AS handed'
-        ' WHERE handed.assessment_id = %1$s.assessment_id AND handed.section = %1$s.section'
+        '(%2$s AND EXISTS (SELECT FROM assessments_delegation AS handed'
+        ' WHERE EXISTS (SELECT FROM gate.own_assessments_delegation AS own WHERE own.id = handed.id)'
+        ' AND handed.assessment_id = %1$s.assessment_id AND handed.section = %1$s.section'
         ' AND handed.person_id = %1$s.person_id AND handed.to_user_id = (SELECT gate.worker())'
-        ' AND handed.withdrawn_at IS NULL AND handed.declined_at IS NULL%5$s'
+        ' AND handed.withdrawn_at IS NULL AND handed.declined_at IS NULL%3$s'
         ' AND handed.handed_at <= (SELECT gate.begun_by()) AND handed.ends_at > (SELECT gate.moment())))',
-        name, pg_temp.not_barred(name || '.person_id'), pg_temp.passes('''involved''', name || '.person_id'),
-        pg_temp.carried('''involved''', action, '''ordinary''', 'NULL::uuid'),
+        name, pg_temp.carried('''involved''', action, '''ordinary''', 'NULL::uuid'),
         CASE action WHEN 'write' THEN ' AND handed.returned_at IS NULL AND handed.id = ' || name || '.delegation_id' ELSE '' END)
 $$;
 -- Does the row belong to an assessment of the same child?
@@ -53,11 +53,26 @@ SELECT pg_temp.lock_table('assessments_delegation',
     pg_temp.in_own_name('recorded_by') || ' AND to_user_id <> (SELECT gate.worker()) AND declined_at IS NULL AND returned_at IS NULL AND '
         || pg_temp.written_as('''ordinary''', 'assessments_delegation.person_id') || pg_temp.of_assessment('assessments_delegation'),
     holder || ' OR ' || pg_temp.written_as('''ordinary''', 'assessments_delegation.person_id'))
-  FROM (SELECT '(to_user_id = (SELECT gate.worker()) AND ' || pg_temp.not_barred('assessments_delegation.person_id') || ' AND '
-               || pg_temp.passes('''involved''', 'assessments_delegation.person_id') || ' AND '
+  FROM (SELECT '(to_user_id = (SELECT gate.worker()) AND ' || pg_temp.own('assessments_delegation') || ' AND '
                || pg_temp.carried('''involved''', 'see', '''ordinary''', 'NULL::uuid')
                || ' AND withdrawn_at IS NULL AND handed_at <= (SELECT gate.begun_by()) AND ends_at > (SELECT gate.moment()))' AS holder) AS whose;
 GRANT UPDATE (returned_at, declined_at, decline_reason, withdrawn_at) ON assessments_delegation TO alongside_app;
+CREATE POLICY gate ON assessments_delegation FOR SELECT TO alongside_gate USING (true);
+
+-- For the application's own reading of the same: how the record of a section that is in the viewer's hands stands to
+-- them. Any other section gets the answer of the barred.
+SET ROLE alongside_gate;
+CREATE FUNCTION gate.standing_by_handing(delegation uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce((
+        SELECT CASE WHEN handed.person_id = ANY (gate.barred()) THEN 'barred'
+                    WHEN handed.person_id = ANY (gate.narrowed()) THEN 'narrow' ELSE 'clear' END
+          FROM public.assessments_delegation AS handed
+         WHERE handed.id = delegation AND handed.to_user_id = gate.worker()), 'barred')
+$$;
+REVOKE EXECUTE ON FUNCTION gate.standing_by_handing(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.standing_by_handing(uuid) TO alongside_app;
+RESET ROLE;
 
 -- Signed, overseen by another who manages, told, dissented from: added and never changed.
 SELECT pg_temp.lock_table('assessments_completion',

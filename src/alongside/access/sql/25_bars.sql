@@ -4,17 +4,17 @@
 SELECT pg_temp.lock_table('access_exclusion', keeper, keeper || ' AND made_by = (SELECT gate.worker())', keeper)
   FROM (SELECT '(SELECT gate.keeps_exclusions()) AND access_exclusion.agency_id <> (SELECT gate.agency())'
                ' AND user_id <> (SELECT gate.worker()) AND gate.works_for(user_id, access_exclusion.agency_id) AND '
-               || pg_temp.not_barred('access_exclusion.person_id') AS keeper) AS whose;
+               || pg_temp.own('access_exclusion') AS keeper) AS whose;
 GRANT UPDATE (ends_at, ended_by) ON access_exclusion TO alongside_app;
 
 SELECT pg_temp.lock_table('access_exclusionrequest',
-    'asked_by = (SELECT gate.worker()) AND ' || pg_temp.not_barred('access_exclusionrequest.person_id')
+    'asked_by = (SELECT gate.worker()) AND ' || pg_temp.own('access_exclusionrequest')
         || ' OR ' || keeper,
     'asked_by = (SELECT gate.worker()) AND user_id <> (SELECT gate.worker())'
         ' AND gate.works_for(user_id, access_exclusionrequest.agency_id) AND gate.may_write(person_id)', keeper)
   FROM (SELECT '(SELECT gate.keeps_exclusions()) AND access_exclusionrequest.agency_id <> (SELECT gate.agency())'
                ' AND user_id <> (SELECT gate.worker()) AND '
-               || pg_temp.not_barred('access_exclusionrequest.person_id') AS keeper) AS whose;
+               || pg_temp.own('access_exclusionrequest') AS keeper) AS whose;
 GRANT UPDATE (answered_at, answered_by, answer) ON access_exclusionrequest TO alongside_app;
 
 -- That a record is kept to named people is seen by these, and by whoever it is open to otherwise.
@@ -32,14 +32,12 @@ GRANT UPDATE (ends_at) ON access_namedworker TO alongside_app;
 
 -- Whoever broke the glass, whoever works on the record, and reviewers of other agencies.
 SELECT pg_temp.lock_table('access_breakglass',
-    pg_temp.not_barred('access_breakglass.person_id') || ' AND (user_id = (SELECT gate.worker())'
-        || ' OR ((SELECT gate.reviews()) AND access_breakglass.agency_id <> (SELECT gate.agency()))'
-        || ' OR gate.may_write(access_breakglass.person_id))',
+    pg_temp.own('access_breakglass') || ' OR gate.may_write(access_breakglass.person_id)',
     'user_id = (SELECT gate.worker()) AND agency_id = (SELECT gate.agency()) AND reviewed_at IS NULL'
         ' AND ends_at <= at + interval ''{break_glass_hours} hours'' AND ends_at <= (SELECT gate.begun_by()) + interval ''{break_glass_hours} hours'''
         ' AND gate.may_break_glass(access_breakglass.person_id)',
     '(SELECT gate.reviews()) AND access_breakglass.agency_id <> (SELECT gate.agency()) AND user_id <> (SELECT gate.worker())'
-        ' AND ' || pg_temp.not_barred('access_breakglass.person_id'));
+        ' AND ' || pg_temp.own('access_breakglass'));
 GRANT UPDATE (reviewed_at, reviewed_by, outcome, review_note) ON access_breakglass TO alongside_app;
 
 -- What somebody declared about themselves: theirs to see, and the keepers' of other agencies.
@@ -57,11 +55,14 @@ SELECT pg_temp.lock_table('access_sharing',
 GRANT UPDATE (withdrawn_at) ON access_sharing TO alongside_app;
 
 -- What blind reviewers made of possible duplicates: their own, and those of other reviewers in their agency.
-SELECT pg_temp.lock_table('access_duplicatereview', reviewer, reviewer || ' AND reviewed_by = (SELECT gate.worker())', NULL)
-  FROM (SELECT '(SELECT gate.reviews()) AND access_duplicatereview.agency_id = (SELECT gate.agency()) AND '
-               || pg_temp.not_barred('access_duplicatereview.person_id') || ' AND '
-               || pg_temp.not_barred('access_duplicatereview.other_id') AS reviewer) AS whose;
+SELECT pg_temp.lock_table('access_duplicatereview', office || ' AND ' || pg_temp.own('access_duplicatereview'),
+    office || ' AND reviewed_by = (SELECT gate.worker())'
+        ' AND EXISTS (SELECT FROM gate.possible_duplicates() AS pair WHERE pair.person_id = access_duplicatereview.person_id'
+        ' AND pair.other_id = access_duplicatereview.other_id)', NULL)
+  FROM (SELECT '(SELECT gate.reviews()) AND access_duplicatereview.agency_id = (SELECT gate.agency())' AS office) AS whose;
 
+CREATE POLICY gate ON access_exclusionrequest FOR SELECT TO alongside_gate USING (true);
+CREATE POLICY gate ON access_duplicatereview FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON access_exclusion FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON access_restriction FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON access_namedworker FOR SELECT TO alongside_gate USING (true);
