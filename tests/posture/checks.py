@@ -96,6 +96,7 @@ GATE_READS: Mapping[str, str] = {
     "concerns_handling": "concern_id kind stored_at",
     "concerns_reply": "id person_id to_user_id",
     "people_relationship": "id person_id other_id",
+    "unfinished_unfinished": "id person_id owner_id",
     "supervision_consultation": "id person_id asked_of",
     "assessments_delegation": "id person_id to_user_id",
     "access_exclusionrequest": "id person_id asked_by agency_id",
@@ -147,7 +148,8 @@ GATE_ANSWERS = {
     "managed()", "may(text, uuid, text)", "may_break_glass(uuid)", "may_grant(uuid, text, uuid)",
     "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrow_to(bytea)", "shut_to(bytea)",
     "standing_by_handing(uuid)", "possible_duplicates()",
-    "list_lookers(uuid, integer)", "count_refusals(timestamp with time zone)",
+    "list_lookers(uuid, integer)",
+    "count_refusals(timestamp with time zone)",
     "list_unexplained(timestamp with time zone, interval, integer)",
     "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)",
     "held_with(uuid)", "viewer()",
@@ -166,14 +168,14 @@ GATE_ANSWERS = {
 }  # fmt: skip
 
 
-# Views that run with the gate's own rights, because a policy cannot: they leave out what is shut to the viewer,
-# and show whoever asks their own alone.
+# Views that run with the gate's own rights, because a policy cannot: they leave out what is shut to whoever
+# asks, and show them their own alone.
 SHOWN_VIEWS = {"gate.reach"} | {
     f"gate.own_{table}"
     for table in (
         "access_breakglass", "access_duplicatereview", "access_exclusion", "access_exclusionrequest",
         "access_grant", "assessments_delegation", "concerns_concern", "concerns_reply", "people_relationship",
-        "supervision_consultation",
+        "supervision_consultation", "unfinished_unfinished",
     )
 }  # fmt: skip
 
