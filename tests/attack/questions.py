@@ -44,6 +44,7 @@ ARGUMENTS = {
     "likeness_of": ("{child}, {brother}", "{brother}, {child}"),
     "list_lookers": ("{child}, 50",),
     "list_unexplained": ("'2000-01-01', '1 hour', 500",),
+    "list_many_openings": ("'2000-01-01', 0",),
     "count_refusals": ("'2000-01-01'",),
     "list_sealed_keys": ("'x', {child}, 50",),
     "replace_sealed_key": ("{document}, '', '', 'x'",),

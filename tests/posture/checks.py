@@ -148,7 +148,8 @@ GATE_ANSWERS = {
     "managed()", "may(text, uuid, text)", "may_break_glass(uuid)", "may_grant(uuid, text, uuid)",
     "may_share(uuid, text[])", "may_write(uuid)", "moment()", "narrow_to(bytea)", "shut_to(bytea)",
     "standing_by_handing(uuid)", "possible_duplicates()",
-    "list_lookers(uuid, integer)",
+    "list_lookers(uuid, integer)", "list_many_openings(timestamp with time zone, integer)",
+
     "count_refusals(timestamp with time zone)",
     "list_unexplained(timestamp with time zone, interval, integer)",
     "principals()", "purpose()", "restricts()", "reviews()", "rights(text)", "standing(uuid)",

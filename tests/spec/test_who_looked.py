@@ -212,16 +212,20 @@ def test_a_manager_who_is_barred_from_a_child_is_told_nothing_about_that_child(p
         place.grant("colleague", "involved", by="colleague", starts=-MINUTE)
         place.opens("colleague")
         assert len(place.oversight("head").unexplained) == 1
-        world = place.world
-        place.admin.execute(
-            "INSERT INTO access_exclusion (id, person_id, user_id, agency_id, reason, starts_at, made_by)"
-            " VALUES (%s, %s, %s, %s, 'heron', %s, %s)",
-            [
-                *(uuid4(), world.child, world.viewers["head"].user_id, world.agencies["council"]),
-                *(world.now - HOUR, world.viewers["officer"].user_id),
-            ],
-        )
+        bar(place, "head")
         assert place.oversight("head").unexplained == ()
+
+
+def bar(place: Place, who: str) -> None:
+    world = place.world
+    place.admin.execute(
+        "INSERT INTO access_exclusion (id, person_id, user_id, agency_id, reason, starts_at, made_by)"
+        " VALUES (%s, %s, %s, %s, 'heron', %s, %s)",
+        [
+            *(uuid4(), world.child, world.viewers[who].user_id, world.agencies["council"]),
+            *(world.now - HOUR, world.viewers["officer"].user_id),
+        ],
+    )
 
 
 def test_refusals_are_counted_and_name_no_child(place: Place) -> None:
@@ -230,6 +234,33 @@ def test_refusals_are_counted_and_name_no_child(place: Place) -> None:
             place.opens("administrator")
     [row] = [each for each in place.oversight("head").refusals if each.who.startswith("Administrator")]
     assert row.refusals == 3
+
+
+def test_many_records_in_a_day_are_put_before_the_manager_and_refused_to_nobody(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more than the policy takes as usual; a busy front door is measured by its own number."""
+    from alongside.access import policy
+    from alongside.casework import people
+    from tests.world import new_child
+
+    usual = policy.get_usual_openings()
+    assert policy.get_most_openings(frozenset({"front_door", "practitioner"})) > usual
+    place.opens("social worker")
+    assert place.oversight("head").many == ()
+    monkeypatch.setattr("alongside.casework.oversight.get_usual_openings", lambda: 1)
+    monkeypatch.setattr("alongside.casework.oversight.get_most_openings", lambda roles: 1)
+    world = place.world
+    with world.acting("social worker") as viewer:
+        again = people.register_person(viewer=viewer, person=new_child(), now=world.now)
+        people.get_person(viewer=viewer, person_id=again, now=world.now)
+    [row] = [each for each in place.oversight("head").many if each.who.startswith("Social Worker")]
+    assert (row.records, row.usual) == (2, 1)
+    monkeypatch.setattr("alongside.casework.oversight.DAYS", 9_999)  # pages live in their own time
+    assert "2 records; up to 1 are usual." in text(sign_in("head"), "/oversight/")
+    bar(place, "head")
+    assert not [each for each in place.oversight("head").many if each.who.startswith("Social Worker")]
+    place.admin.execute("DELETE FROM access_exclusion")
 
 
 def test_the_pages(place: Place) -> None:

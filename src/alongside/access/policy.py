@@ -97,6 +97,19 @@ def get_longest_hours(relation: str) -> int:
     return int(read_policy("access/relations").data["longest_hours"][relation])
 
 
+@cache
+def get_usual_openings() -> int:
+    """This will give how many different records a worker usually opens in a day at most."""
+    return int(read_policy("access/openings").data["records_in_a_day"]["usual"])
+
+
+@cache
+def get_most_openings(roles: frozenset[str]) -> int:
+    """This will give how many different records in a day are usual for one in these roles."""
+    by_role = read_policy("access/openings").data["records_in_a_day"]["by_role"]
+    return max([get_usual_openings(), *(int(by_role[role]) for role in roles & by_role.keys())])
+
+
 def _relation(file: PolicyFile, name: str, row: Any) -> RelationPolicy:
     classes, names = get_classes(), file.data["relations"]
     _known(file, row["sees"], classes, at=row)

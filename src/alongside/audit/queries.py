@@ -1,7 +1,7 @@
 """Who looked, as the database answers those who answer for it (access/sql/80_oversight.sql)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,17 @@ class UnexplainedFact:
     purpose: str
     roles: frozenset[str]
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyOpened:
+    """A day on which a worker opened more different records than somebody asked about."""
+
+    day: date
+    worker_id: UUID
+    agency_id: UUID
+    roles: frozenset[str]
+    records: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +86,16 @@ def list_unexplained(*, since: datetime, just_before: timedelta, most: int) -> t
         )
         for at, worker, agency, person, purpose, roles, why in _ask(
             "SELECT * FROM gate.list_unexplained(%s, %s, %s)", since, just_before, most
+        )
+    )
+
+
+def list_many_opened(*, since: datetime, more_than: int) -> tuple[ManyOpened, ...]:
+    """This will list the days on which workers whom the viewer answers for opened more records than that."""
+    return tuple(
+        ManyOpened(day=day, worker_id=worker, agency_id=agency, roles=frozenset(roles or ()), records=records)
+        for day, worker, agency, roles, records in _ask(
+            "SELECT * FROM gate.list_many_openings(%s, %s)", since, more_than
         )
     )
 

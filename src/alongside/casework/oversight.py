@@ -1,10 +1,10 @@
 """What a manager or an auditor is asked to look into: openings that no live relationship explains."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from alongside.access.door import auditing_refusal
-from alongside.access.policy import roles_that
+from alongside.access.policy import get_most_openings, get_usual_openings, roles_that
 from alongside.access.viewer import Viewer
 from alongside.audit import queries
 from alongside.audit import writer as audit
@@ -40,6 +40,17 @@ class UnexplainedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ManyRow:
+    """A day on which one worker opened more records than is usual (policy/access/openings.yaml)."""
+
+    day: date
+    who: str
+    agency: str
+    records: int
+    usual: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusalRow:
     """How often one worker was refused; of whom, nobody is told."""
 
@@ -54,6 +65,7 @@ class Oversight:
 
     since: datetime
     unexplained: tuple[UnexplainedRow, ...]
+    many: tuple[ManyRow, ...]
     refusals: tuple[RefusalRow, ...]
     is_cut: bool
 
@@ -66,7 +78,7 @@ def may_oversee(*, viewer: Viewer) -> bool:
 
 
 def get_oversight(*, viewer: Viewer, now: datetime) -> Oversight:
-    """This will list a week's openings that no live relationship explains, and count refusals.
+    """This will list a week's openings that no live relationship explains, days of many, and count refusals.
 
     For managers, of those whom they manage; for auditors, of everybody. Raises NotFoundError for others.
     """
@@ -81,6 +93,7 @@ def get_oversight(*, viewer: Viewer, now: datetime) -> Oversight:
             raise NotFoundError
     since = now - timedelta(days=DAYS)
     facts = queries.list_unexplained(since=since, just_before=JUST_BEFORE, most=MOST)
+    many = queries.list_many_opened(since=since, more_than=get_usual_openings())
     counts = queries.count_refusals(since=since)
     audit.append(
         action="listed unexplained openings",
@@ -93,6 +106,7 @@ def get_oversight(*, viewer: Viewer, now: datetime) -> Oversight:
     return Oversight(
         since=since,
         unexplained=_rows(facts, now),
+        many=_many(many, now),
         refusals=_refusals(counts, now),
         is_cut=len(facts) == MOST,
     )
@@ -114,6 +128,23 @@ def _rows(facts: tuple[queries.UnexplainedFact, ...], now: datetime) -> tuple[Un
             person_id=PersonId(fact.person_id) if fact.person_id in open_to_viewer else None,
         )
         for fact in facts
+    )
+
+
+def _many(facts: tuple[queries.ManyOpened, ...], now: datetime) -> tuple[ManyRow, ...]:
+    more = [fact for fact in facts if fact.records > get_most_openings(fact.roles)]
+    names = get_names(
+        workers={fact.worker_id for fact in more}, agencies={fact.agency_id for fact in more}, now=now
+    )
+    return tuple(
+        ManyRow(
+            day=fact.day,
+            who=names.worker(fact.worker_id),
+            agency=names.agency(fact.agency_id),
+            records=fact.records,
+            usual=get_most_openings(fact.roles),
+        )
+        for fact in more
     )
 
 

@@ -71,6 +71,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      ORDER BY event.as_at DESC, event.id DESC LIMIT most
 $$;
 
+-- How many different records one worker opened on one day, where that is more than is usual: nothing is refused for it.
+-- Records that are shut to the asker are not counted.
+CREATE FUNCTION gate.list_many_openings(since timestamptz, more_than integer)
+RETURNS TABLE (day date, worker uuid, agency uuid, roles text[], records bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT (event.as_at AT TIME ZONE 'Europe/London')::date, event.actor_id, event.agency_id,
+           array_agg(DISTINCT held.role) FILTER (WHERE held.role IS NOT NULL), count(DISTINCT event.person_id)
+      FROM public.audit_event AS event
+      LEFT JOIN LATERAL unnest(event.roles::text[]) AS held (role) ON true
+     WHERE event.as_at >= since AND event.outcome = 'allowed' AND event.person_id IS NOT NULL
+       AND event.action IN ('opened person', 'opened person to write')
+       AND ((SELECT gate.audits()) OR event.actor_id = ANY ((SELECT gate.managed())::uuid[]))
+       AND event.actor_id <> gate.viewer()
+       AND event.person_id <> ALL ((SELECT gate.barred())::uuid[])
+     GROUP BY 1, 2, 3 HAVING count(DISTINCT event.person_id) > more_than
+     ORDER BY 1 DESC, 5 DESC, 2
+$$;
+
 CREATE FUNCTION gate.count_refusals(since timestamptz) RETURNS TABLE (worker uuid, agency uuid, refusals bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT event.actor_id, event.agency_id, count(*)
@@ -83,7 +101,8 @@ $$;
 
 REVOKE EXECUTE ON FUNCTION gate.answers_for(uuid), gate.list_lookers(uuid, integer),
     gate.why_unexplained(uuid, uuid, timestamptz, text[], interval),
-    gate.list_unexplained(timestamptz, interval, integer), gate.count_refusals(timestamptz) FROM PUBLIC;
+    gate.list_unexplained(timestamptz, interval, integer), gate.list_many_openings(timestamptz, integer),
+    gate.count_refusals(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.list_lookers(uuid, integer), gate.list_unexplained(timestamptz, interval, integer),
-    gate.count_refusals(timestamptz) TO alongside_app;
+    gate.list_many_openings(timestamptz, integer), gate.count_refusals(timestamptz) TO alongside_app;
 RESET ROLE;
