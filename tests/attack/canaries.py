@@ -34,6 +34,7 @@ SHAPED = {
 }  # fmt: skip
 # Choices beside which a field for words stands: nothing is chosen, so that the words count.
 LEFT_OPEN = {"who"}
+WORDS_IN_A_TEXT = 4
 # Fields that a page brings with it.
 CARRIED = {"csrfmiddlewaretoken", "version", "person_id", "act", "next", "kept"}
 
@@ -49,6 +50,10 @@ class Canaries:
         """A word without a meaning, that no other text holds."""
         self.words.append(f"Kanarie{len(self.words):05}x")
         return self.words[-1]
+
+    def text(self) -> str:
+        """Several of them, where there is room."""
+        return " ".join(self.word() for _ in range(WORDS_IN_A_TEXT))
 
     def birth(self) -> str:
         """A date of birth as it is typed."""
@@ -184,7 +189,7 @@ def _value(field: Any, canaries: Canaries, *, is_sound: bool) -> Any:
         return canaries.birth()
     if is_sound and field.name in SHAPED:
         return SHAPED[field.name]
-    return canaries.word()
+    return canaries.text() if sort == "textarea" else canaries.word()
 
 
 def _one_of(offered: list[str], name: str) -> str:
@@ -207,14 +212,31 @@ def forms_of(answer: Any) -> Iterator[Any]:
             yield form
 
 
-def walk(client: Client, paths: Iterable[str], watch: Watch, canaries: Canaries, *, is_sound: bool) -> None:
-    """Fill and send every form that takes words on every one of the pages."""
+def walk(
+    client: Client, paths: Iterable[str], watch: Watch, canaries: Canaries, *, is_sound: bool
+) -> list[tuple[str, Any]]:
+    """Fill and send every form that takes words on every one of the pages; gives them and where they go."""
+    sent = []
     for path in paths:
         page = client.get(path)
         watch.see(page)
         for form in forms_of(page):
-            where = (form.action or path).partition("?")[0]
-            watch.see(client.post(where, fill(form, canaries, is_sound=is_sound)))
+            sent.append(((form.action or path).partition("?")[0], form))
+            send(client, sent[-1:], watch, canaries, is_sound=is_sound)
+    return sent
+
+
+def send(
+    client: Client,
+    forms: Iterable[tuple[str, Any]],
+    watch: Watch,
+    canaries: Canaries,
+    *,
+    is_sound: bool,
+) -> None:
+    """Fill and send forms that were seen before: their pages need not be asked for again."""
+    for where, form in forms:
+        watch.see(client.post(where, fill(form, canaries, is_sound=is_sound)))
 
 
 def flat(rows: Iterable[Mapping[str, object]]) -> str:
