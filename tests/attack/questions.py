@@ -49,6 +49,8 @@ ARGUMENTS = {
     "list_sealed_keys": ("'x', {child}, 50",),
     "replace_sealed_key": ("{document}, '', '', 'x'",),
     "settle_document": ("{document}, 'clean'",),
+    "list_sealed_elsewhere": ("'x', {child}, 50",),
+    "replace_sealed": ("'second step', {child}, '', ''",),
     "get_waiting_key": ("{document}",),
     "list_waiting_pieces": ("{document}",),
     "open_link": ("'x', ''",),

@@ -102,13 +102,14 @@ GATE_READS: Mapping[str, str] = {
     "access_exclusionrequest": "id person_id asked_by agency_id",
     "access_duplicatereview": "id person_id other_id agency_id",
     "accounts_password": "user_id password",
+    "accounts_authenticator": "id sealed",
     "accounts_passkey": "user_id credential_id public_key sign_count",
     "accounts_outsideidentity": "user_id issuer subject",
     "organisations_user": "id is_active username",
     "people_person": "id recorded_by recorded_at withdrawn_at",
     "audit_event": "id as_at actor_id agency_id action outcome purpose person_id relations roles",
     "documents_document": "id state key_id data_key",
-    "exchange_waitingimport": "id asked_by asked_at settled_at",
+    "exchange_waitingimport": "id asked_by asked_at settled_at sealed",
     "documents_chunk": "document_id number sealed",
     "voice_link": "*",
     "voice_entry": "*",
@@ -122,6 +123,7 @@ OF_RECORDS: Mapping[str, set[tuple[str, str, tuple[str, ...]]]] = {
 GATE_CHANGES: Mapping[str, str] = {
     "documents_document": "state key_id data_key",
     "exchange_waitingimport": "sealed settled_at problem",
+    "accounts_authenticator": "sealed",
 }
 # What the gate adds, for a child who is not signed in: the entry, and its line on the chronology.
 GATE_ADDS = {"voice_entry", "concerns_entry"}
@@ -158,7 +160,8 @@ GATE_ANSWERS = {
     # Answered only where nobody is signed in: scanning documents, and sealing their keys anew.
     "count_documents_by_key()", "get_waiting_key(uuid)", "list_sealed_keys(text, uuid, integer)",
     "list_waiting_documents()", "list_waiting_pieces(uuid)", "replace_sealed_key(uuid, bytea, bytea, text)",
-    "settle_document(uuid, text)",
+    "settle_document(uuid, text)", "count_sealed_by_key()", "list_sealed_elsewhere(bytea, uuid, integer)",
+    "replace_sealed(text, uuid, bytea, bytea)",
     # Where a stage can go, and what its steps lack: words about stages, none about anybody.
     "stage_may_go(text, text, text)", "stage_step_lacks(text, text, text, jsonb)",
     # And what waits to be brought in, and for whom.

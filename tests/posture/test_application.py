@@ -34,6 +34,7 @@ SPEAK_SQL = {
     "access/asking.py",
     "access/bars.py",
     "access/lock.py",
+    "access/resealing.py",
     "access/session.py",
     "accounts/finding.py",
     "audit/queries.py",

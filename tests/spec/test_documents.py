@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -179,12 +181,13 @@ def two(own_copy: tuple["World", Rows]) -> tuple[Any, Any]:
 @pytest.fixture
 def put_back(own_copy: tuple["World", Rows]) -> Iterator[None]:
     admin = own_copy[1]
-    for table in ("documents_document", "documents_chunk"):
+    tables = ("documents_document", "documents_chunk", "accounts_authenticator", "exchange_waitingimport")
+    for table in tables:
         admin.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}")
     yield
-    for table in ("documents_chunk", "documents_document"):
+    for table in reversed(tables):
         admin.execute(f"DELETE FROM {table}")
-    for table in ("documents_document", "documents_chunk"):
+    for table in tables:
         admin.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}; DROP TABLE kept_{table}")
 
 
@@ -236,12 +239,39 @@ def run(*arguments: str) -> Any:
     return CliRunner().invoke(main, list(arguments))
 
 
+def begin_app(world: "World") -> str:
+    """The secret of the officer's app, as it is shown while it is being set up; the same each time."""
+    from alongside.accounts.authenticator import begin_authenticator
+
+    with world.acting("officer") as viewer:
+        return begin_authenticator(user_id=viewer.user_id, username="x", now=world.now).secret
+
+
+def keep_waiting(world: "World") -> UUID:
+    from alongside.exchange import waiting
+
+    with world.acting("data officer") as viewer:
+        return waiting.keep(
+            viewer=viewer, file=BytesIO(b"<Return/>"), kind="cin", file_name="x", dry_run=True, now=world.now
+        )
+
+
+def open_waiting(world: "World", waiting_id: UUID) -> bytes:
+    from alongside.exchange import waiting
+
+    with world.acting("data officer"):
+        taken = waiting.take_up(waiting_id=waiting_id)
+        assert taken is not None
+        return taken.file.read()
+
+
 def test_after_a_change_of_keys_the_old_one_is_needed_no_longer(
     own_copy: tuple["World", Rows], two: tuple[Any, Any], put_back: None, keys: Path
 ) -> None:
     world, admin = own_copy
     ((count,),) = admin.execute("SELECT count(*) FROM documents_document").fetchall()
     pieces = admin.execute("SELECT sum(hashtextextended(sealed::text, 0)) FROM documents_chunk").fetchall()
+    app, waiting = begin_app(world), keep_waiting(world)
     before = sorted(keys.iterdir())
 
     assert "seals from now on" in run("keys", "new").output
@@ -252,9 +282,13 @@ def test_after_a_change_of_keys_the_old_one_is_needed_no_longer(
     assert rotated.exit_code == 0, rotated.output
     assert f"{count} documents. Could not be opened: 0." in rotated.output
     assert f"seals now  {count} documents" in listed
+    assert "Secrets of second steps and files that wait: " in rotated.output
+    assert [row.secrets for row in casework_keys.list_keys() if not row.is_newest] == [0] * len(before)
     for old in before:
         old.unlink()
     assert download(world, two[0]).startswith(b"one")
+    assert begin_app(world) == app
+    assert open_waiting(world, waiting) == b"<Return/>"
     # Only the keys were sealed anew, not the content.
     assert (
         pieces

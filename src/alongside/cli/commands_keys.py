@@ -17,11 +17,12 @@ def keys() -> None:
 
 @keys.command("list")
 def list_keys() -> None:
-    """List the keys, and how many documents are under each."""
+    """List the keys, and how many documents and secrets are under each."""
     rows = casework_keys.list_keys()
     for row in rows:
-        state = "seals now" if row.is_newest else "opens only"
-        click.echo(f"{row.key_id}  {state if row.is_there else 'MISSING'}  {row.documents} documents")
+        now = "seals now" if row.is_newest else "opens only"
+        state = now if row.is_there else "MISSING"
+        click.echo(f"{row.key_id}  {state}  {row.documents} documents, {row.secrets} secrets")
     if not rows:
         click.echo("There is no key yet. Make one: alongside keys new")
 
@@ -37,14 +38,15 @@ def new_key() -> None:
 
 @keys.command("rotate")
 def rotate() -> None:
-    """Bring every document under the newest key. It can be broken off and begun again."""
+    """Bring every document and secret under the newest key. It can be broken off and begun again."""
     done = casework_keys.rotate_keys(now=timezone.now(), progress=_show_progress)
     _clear_progress()
     click.echo(f"Brought under {done.key_id}: {done.done} documents. Could not be opened: {done.failed}.")
-    click.echo("Keep the older keys: second steps that were set up under them, and older backups, need them.")
+    click.echo(f"Secrets of second steps and files that wait: {done.secrets}.")
+    click.echo("Keep the older keys: older backups need them.")
     if done.failed:
         raise click.ClickException(
-            "Some documents are under a key that is not there, or are damaged: alongside keys list"
+            "Some documents or secrets are under a key that is not there, or are damaged: alongside keys list"
         )
 
 

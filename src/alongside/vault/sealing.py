@@ -52,9 +52,14 @@ def key_id_of(*, sealed: bytes) -> str:
     return _key_id_in(_parted(sealed)[0])
 
 
-def _seal(key: MasterKey, plain: bytes, bound_to: str) -> bytes:
+def header_of(*, key: MasterKey) -> bytes:
+    """This will give the bytes with which everything begins that is sealed under a key."""
     name = key.key_id.encode("ascii")
-    header = _BEGINNING + bytes([len(name)]) + name
+    return _BEGINNING + bytes([len(name)]) + name
+
+
+def _seal(key: MasterKey, plain: bytes, bound_to: str) -> bytes:
+    header = header_of(key=key)
     nonce = os.urandom(_BYTES_IN_NONCE)
     return header + nonce + AESGCM(key.secret).encrypt(nonce, plain, header + bound_to.encode())
 
