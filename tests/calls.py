@@ -64,7 +64,7 @@ from alongside.missing.operations import NewInterview
 from alongside.organisations.operations import NewAgency, NewWorker
 from alongside.people.commands import NewName, NewRelationship
 from alongside.vault.keys import SETTING, key_folder
-from tests import account_calls, assessment_calls, curiosity_calls, pathway_calls, voice_calls
+from tests import account_calls, area_calls, assessment_calls, curiosity_calls, pathway_calls, voice_calls
 from tests.scanner import scanning
 from tests.world import (
     AREA,
@@ -664,6 +664,7 @@ CALLS: dict[str, Call] = {
     **{name: _by(who, make) for name, (who, make) in account_calls.OWN_THINGS.items()},
     **{name: _by(who, make) for name, (who, make) in voice_calls.OF_RECORD.items()},
     **{name: _by(who, make, refused=False) for name, (who, make) in voice_calls.OWN.items()},
+    **{name: _by(who, make, refused=False) for name, (who, make) in area_calls.OWN.items()},
     **{name: _by(who, make) for name, (who, make) in pathway_calls.OF_CHILD.items()},
 }
 
@@ -750,6 +751,7 @@ SAYS_NOTHING: dict[str, str] = {
     **account_calls.SAYS_NOTHING,
     **curiosity_calls.SAYS_NOTHING,
     **voice_calls.SAYS_NOTHING,
+    **area_calls.SAYS_NOTHING,
 }
 
 

@@ -45,6 +45,7 @@ ARGUMENTS = {
     "list_lookers": ("{child}, 50",),
     "list_unexplained": ("'2000-01-01', '1 hour', 500",),
     "list_many_openings": ("'2000-01-01', 0",),
+    "count_area": ("'2000-01-01', '2100-01-01', '{{}}'", "'2024-04-01', '2024-07-01', '{{}}'"),
     "count_refusals": ("'2000-01-01'",),
     "list_sealed_keys": ("'x', {child}, 50",),
     "replace_sealed_key": ("{document}, '', '', 'x'",),

@@ -27,6 +27,7 @@ PAGES = {
         "definition", "consider",
         "start_assessment", "assessments",
     ),
+    "aoife.keane": ("area", "add_looking", "self_check"),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.
 IN_JOURNEYS = {
@@ -57,6 +58,7 @@ IN_JOURNEYS |= {
 }  # fmt: skip
 # Of who may see a record: asked for by requests alone so far (tests/web, tests/matrix), not in a browser.
 NOT_YET = {
+    "area_figures",
     "question",
     "answer_request",
     "ask_to_bar",
@@ -103,7 +105,7 @@ IN_SIGHT = """
 
 
 def address(name: str, person_id: str) -> str:
-    return ADDRESSES[name].replace("<uuid:person_id>", person_id)
+    return ADDRESSES[name].replace("<uuid:person_id>", person_id).replace("<str:item>", "looking")
 
 
 def test_no_page_is_forgotten() -> None:
@@ -122,7 +124,11 @@ def test_every_page_is_clean_narrow_and_keeps_to_the_policy(
         visitor.page.goto(address(name, world.people["hettie"]))
         expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
         expect(visitor.page.get_by_role("link", name="Call 999")).to_be_visible()
-        visitor.examine(picture={"urgent": "urgent", "sign_in": "sign-in"}.get(name, ""))
+        visitor.examine(
+            picture={"urgent": "urgent", "sign_in": "sign-in", "area": "area"}.get(name, ""),
+            narrow_picture="area-320" if name == "area" else "",
+            whole=name == "area",
+        )
 
 
 def test_urgent_numbers_need_no_signing_in_and_are_a_click_away_from_everywhere(

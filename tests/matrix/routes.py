@@ -19,11 +19,14 @@ ASSESSMENT, ON_ASSESSMENT, HANDED = "assessment", "who writes on the assessment"
 # Of these, who is let in by what their role may do apart from any record.
 OVERSIGHT, KEEPS, REVIEWS = "who oversees others", "who keeps exclusions", "who reviews"
 MANAGES = "who manages others"
+READS_FIGURES, LEADS = "who reads figures of the area", "who leads"
 ABILITIES = {
     OVERSIGHT: {"manage_team", "manage_agency", "audit"},
     KEEPS: {"keep_exclusions"},
     REVIEWS: {"review"},
     MANAGES: {"manage_team", "manage_agency"},
+    READS_FIGURES: {"see_figures"},
+    LEADS: {"lead"},
 }
 OF_DOCUMENT = {DOCUMENT, OWN_DOCUMENT}
 OF_WORRY = (CONCERN, NOBODYS, RECEIVED)
@@ -155,6 +158,10 @@ ROUTES: Mapping[str, Route] = {
     "reflection": Route(kind=NOBODYS, methods=SAFE),
     "for_families": Route(kind=WORLD, methods=SAFE),
     "add_response": _form(),
+    "area": Route(kind=READS_FIGURES, methods=SAFE),
+    "area_figures": Route(kind=LEADS, methods=SAFE),
+    "add_looking": Route(kind=LEADS, methods=FORM),
+    "self_check": Route(kind=LEADS, methods=FORM),
     "acting": Route(kind=SEE, methods=SAFE, shows=("name",)),
     "add_crime_decision": _form(),
     "add_feedback": _form(),

@@ -174,6 +174,7 @@ def address(place: Place, visit: Visit) -> str:
         "token": "nobody",
         "batch_id": place.batch,
         "file_format": "csv",
+        "item": "looking",
         "section": "family",
     }
     if child is not None:

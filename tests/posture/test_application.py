@@ -44,6 +44,7 @@ SPEAK_SQL = {
     "concerns/counting.py",
     "documents/unattended.py",
     "exchange/waiting.py",
+    "insight/counting.py",
     "people/bulk.py",
     "people/finding.py",
     "people/indexing.py",

@@ -9,6 +9,7 @@ WORDS = {
     "file_format": "csv",
     "key": "elsewhere",
     "section": "development",
+    "item": "looking",
     "rule": "closed-without-what-next",
     "token": "made-up-by-somebody-who-guesses",
 }

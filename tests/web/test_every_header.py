@@ -63,6 +63,11 @@ CLASSES: Mapping[str, Headers] = {
         **NEVER_STORED,
         "Content-Disposition": r'attachment; filename="worries\.csv"',
     },
+    "figures": {
+        "Content-Type": "application/octet-stream",
+        **NEVER_STORED,
+        "Content-Disposition": r'attachment; filename="figures\.csv"',
+    },
     "document": {
         "Content-Type": "text/plain; charset=utf-8",
         **NEVER_STORED,
@@ -83,7 +88,7 @@ PAGES = """
     mark_conflict_seen open_in_emergency emergencies emergency_report review_opening end_opening
     who_sees restrict name_worker remove_worker end_restriction share_record withdraw_sharing duplicates
     review_duplicate
-    acting add_crime_decision
+    acting add_crime_decision area add_looking self_check
     add_response add_feedback consult add_oversight consultation supervision new_reflection workload
     reflection
     assessments start_assessment assessment print_assessment sign_assessment oversee_assessment dissent_from
@@ -108,6 +113,7 @@ ROUTES = {
     "guidance": "open",
     "waiting_progress": "data",
     "import_report": "report",
+    "area_figures": "figures",
     "concerns_template": "table",
     "download_document": "document",
     **dict.fromkeys(PAGES.split(), "page"),

@@ -13,10 +13,11 @@ from alongside.reference.loader import PolicyFile, read_policy
 STAND_FOR_AGENCY, BRING_RETURNS, SEND_TABLES = "stand_for_agency", "bring_returns", "send_tables"
 MANAGE_TEAM, MANAGE_AGENCY, RESTRICT, BREAK_GLASS = "manage_team", "manage_agency", "restrict", "break_glass"
 REVIEW, KEEP_EXCLUSIONS, AUDIT, KEEP_DIRECTORY = "review", "keep_exclusions", "audit", "keep_directory"
+SEE_FIGURES, LEAD = "see_figures", "lead"
 ABILITIES = frozenset(
     {
         STAND_FOR_AGENCY, BRING_RETURNS, SEND_TABLES, MANAGE_TEAM, MANAGE_AGENCY, RESTRICT, BREAK_GLASS,
-        REVIEW, KEEP_EXCLUSIONS, AUDIT, KEEP_DIRECTORY,
+        REVIEW, KEEP_EXCLUSIONS, AUDIT, KEEP_DIRECTORY, SEE_FIGURES, LEAD,
     }
 )  # fmt: skip
 ACTIONS = frozenset({SEE, WRITE, SHARE})

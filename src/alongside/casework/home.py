@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alongside.access.abilities import has_ability
-from alongside.access.policy import BREAK_GLASS, KEEP_EXCLUSIONS, REVIEW
+from alongside.access.policy import BREAK_GLASS, KEEP_EXCLUSIONS, REVIEW, SEE_FIGURES
 from alongside.access.viewer import Viewer
 from alongside.casework import concerns, drafts, emergencies, imports, people
 from alongside.casework.concerns import ConcernRow
@@ -37,6 +37,7 @@ JOBS = (
     (REVIEW, ("emergencies", "Emergency openings to review", "Of other agencies than yours.")),
     (REVIEW, ("emergency_report", "Emergency openings, counted", "By agency and month.")),
     (REVIEW, ("duplicates", "Possible duplicates", "Records that may be one person's.")),
+    (SEE_FIGURES, ("area", "Our area", "What is recorded here, what is not known, and who looks.")),
     ("", ("supervision", "Supervision", "What to bring, and what you reflected on.")),
     ("", ("my_conflicts", "Declare a conflict", "When a child or a family is too near to you.")),
 )

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "alongside.supervision",
     "alongside.unfinished",
     "alongside.exchange",
+    "alongside.insight",
     "alongside.web",
 ]
 AUTH_USER_MODEL = "organisations.User"

@@ -7,7 +7,7 @@ from alongside.cli.stories import acts_definition  # noqa: F401
 from alongside.cli.stories import acts_plans, acts_endings  # noqa: F401
 from alongside.cli.stories import acts_assessments, acts_assessment_others  # noqa: F401
 from alongside.cli.stories import acts_voice, acts_supervision  # noqa: F401
-from alongside.cli.stories import acts_disruption, acts_questions  # noqa: F401
+from alongside.cli.stories import acts_disruption, acts_area, acts_questions  # noqa: F401
 from alongside.cli.stories.registry import ACTIONS, Action, find_action
 
 __all__ = ["ACTIONS", "Action", "find_action"]

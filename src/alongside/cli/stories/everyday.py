@@ -98,6 +98,15 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "NOT_TOLD": "not told, no",
     },
     "crime_recorded": {"YES": "yes, recorded", "NO": "no, not recorded", "WAITING": "waiting, not yet"},
+    "looking_kind": {
+        "MISSED_AUDIT": "missed audit, missed-case audit, audit",
+        "MISSING_REVIEW": "missing review",
+        "OUT_OF_SCHOOL": "out of school",
+        "PLACES": "places, visits",
+        "ONLINE": "online",
+        "OUTREACH": "outreach",
+    },
+    "self_check": {"IN_PLACE": "yes, in place", "PARTLY": "in part, partly", "NOT_YET": "no, not yet"},
     "felt_believed": {"YES": "yes", "PARTLY": "partly, in part", "NO": "no"},
     "sex": {"M": "male, boy, man", "F": "female, girl, woman"},
     "concern_decision": {

@@ -94,6 +94,20 @@ class Words:
         return text
 
 
+class Number:
+    """A count: a whole number from 0 on."""
+
+    words = "a whole number"
+
+    def read(self, node: Node, reading: Reading) -> int | None:
+        """This will give the number."""
+        text = text_of(node, reading)
+        if text is not None and not (text.isdecimal() and len(text) <= 6):
+            reading.problems.add(node.line, f"'{text}' is no whole number. Write one, for example 12.")
+            return None
+        return None if text is None else int(text)
+
+
 # Ofcom's ranges for drama: numbers that are given to nobody.
 _DRAMA = re.compile(
     r"01632960\d{3}|07700900\d{3}|02079460\d{3}|08081570\d{3}|09098790\d{3}|03069990\d{3}"

@@ -22,7 +22,7 @@ LISTS = (
     "plan_kind", "closing_reason", "support_waits_for",
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
     "child_statement", "child_withhold", "feedback_from", "felt_believed",
-    "meeting_outcome", "missing_followup", "crime_police", "crime_recorded",
+    "meeting_outcome", "missing_followup", "crime_police", "crime_recorded", "looking_kind", "self_check",
     "child_statement", "child_withhold", "feedback_from", "felt_believed", "consultation_stage",
 )  # fmt: skip
 
