@@ -3,6 +3,7 @@
 # Columns for words of protected tables that the walk does not fill, and why.
 KEEPERS = "by whoever keeps, reviews or restricts, whom the walk does not have; seen as little as the rest"
 CODES = "codes and names of fields, never words"
+LEADERS = "by whoever leads, whom the walk does not have; about no child"
 NOT_TYPED = {
     "access_breakglass.reason": KEEPERS,
     "access_breakglass.review_note": KEEPERS,
@@ -28,6 +29,10 @@ NOT_TYPED = {
     "exchange_waitingimport.file_name": "the name of a long file: the walk brings short ones in",
     "exchange_waitingimport.problem": "why a long file was refused: the walk brings short ones in",
     "exchange_waitingimport.report": "of a long file: the walk brings short ones in",
+    "insight_looking.learned": LEADERS,
+    "insight_looking.what": LEADERS,
+    "insight_selfcheck.next_step": LEADERS,
+    "insight_selfcheck.rests_on": LEADERS,
     "pathway_planapproval.child_agrees": "signed by somebody who leads: tests/web/test_plan_pages.py",
     "pathway_planapproval.note": "the same",
     "pathway_planapproval.parents_agree": "the same",
