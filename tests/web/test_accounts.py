@@ -97,6 +97,12 @@ def test_somebody_elsewhere_is_not_kept_out_by_anothers_failures(partnership: Pa
     assert give(Client(REMOTE_ADDR="203.0.113.9"), "teacher").status_code == 302
 
 
+def test_an_old_password_still_serves(partnership: Partnership) -> None:
+    """Nobody is made to change one because time went by."""
+    clock.forward(days=900)
+    assert give(Client(), "teacher").status_code == 302
+
+
 def test_without_the_wait_the_right_password_would_be_found(
     partnership: Partnership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -85,6 +86,9 @@ def test_who_is_tied_to_their_agency_comes_in_and_goes_where_they_were(linked: d
     assert answer.headers["Location"] == "/worries/"
     assert "Teacher Example" in client.get("/").content.decode()
     assert "with agency" in client.get("/account/").content.decode()
+    # What the service gave for the code was read on our side, and is kept nowhere that the browser reaches.
+    kept = json.dumps(dict(client.session.items()), default=str)
+    assert not re.search(r"eyJ[\w-]+\.|access_token|id_token|refresh_token", kept)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +176,16 @@ def test_a_service_that_does_not_answer_lets_nobody_in(
     assert is_refused(client, client.get("/sign-in/agency/school/"))
     assert client.get("/sign-in/agency/unheard-of/").status_code == 404
     assert sign_in("teacher").get("/").status_code == 200
+
+
+def test_a_service_that_says_it_is_another_lets_nobody_in(
+    linked: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = oidc._fetch
+    monkeypatch.setattr(oidc, "_known", {})
+    monkeypatch.setattr(oidc, "_fetch", lambda address, **given: {**honest(address, **given), "issuer": "x"})
+    client = Client()
+    assert is_refused(client, client.get("/sign-in/agency/school/"))
 
 
 class TestTokens:

@@ -4,10 +4,11 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from alongside.accounts import passwords
+from alongside.accounts import passwords, recovery
 from alongside.accounts.passwords import UnableToSetPassword, check_new_password, is_breached
 from alongside.accounts.policy import get_accounts_policy
 from alongside.accounts.rules import WaitPolicy, describe_browser, longest_session, wait_until, why_ended
@@ -24,6 +25,31 @@ def check(password: str, *, has_second_step: bool = False) -> str:
 @pytest.mark.parametrize("password", [GOOD, "otters paddle  ÜPSTREAM", "x9" * 3 + "quorum velvet tin"])
 def test_long_words_do_without_capitals_or_signs(password: str) -> None:
     assert check(password) == password
+
+
+def test_a_long_sentence_is_taken_whole() -> None:
+    """64 signs, and as many as the policy has at most."""
+    sentence = (
+        "otters paddle upstream while eleven herons count the pale reeds and wait for rain in the valley "
+    )
+    for length in (64, get_accounts_policy().password.longest):
+        password = (sentence + "beyond quiet mills and orchards of plum")[:length].replace(" ", "-")
+        assert len(password) == length
+        assert check(password) == password
+
+
+def test_recovery_codes_are_hard_to_guess_and_kept_as_a_keyed_hash_of_one_user(settings: Any) -> None:
+    """20 bits at least (they have 50); the same code of two users, or under another secret, looks another."""
+    codes = {recovery._new_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert len(recovery._SIGNS) ** min(map(len, codes)) >= 2**50
+    assert set("".join(codes)) <= set(recovery._SIGNS)
+    users, code = (UUID(int=1), UUID(int=2)), codes.pop()
+    kept = {recovery._hash(user, code) for user in users}
+    settings.SECRET_KEY = "another" * 9
+    kept |= {recovery._hash(user, code) for user in users}
+    assert len(kept) == 4
+    assert not any(code in each for each in kept)
 
 
 def test_what_is_typed_in_two_ways_is_one_password() -> None:
