@@ -131,12 +131,18 @@ def _is_there(test: str, folder: Path) -> bool:
 
 @cache
 def tests_in(path: Path) -> frozenset[str]:
-    """The test functions of a file; none where there is no such file."""
+    """The test functions of a file, and those of its classes; none where there is no such file."""
     if not path.exists():
         return frozenset()
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
-    return frozenset(name for name in functions if name.startswith("test_"))
+    places = [("", tree.body)]
+    places += [(f"{node.name}::", node.body) for node in tree.body if isinstance(node, ast.ClassDef)]
+    return frozenset(
+        f"{place}{node.name}"
+        for place, body in places
+        for node in body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    )
 
 
 @cache
