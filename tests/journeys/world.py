@@ -38,10 +38,35 @@ def make() -> dict[str, object]:
     now = timezone.now()
     load_partnership(now=now)
     load_story(script=read_script(path=STORY, partnership=get_partnership()), now=now)
+    for colleague, role in (("imran.shah", "exclusion_keeper"), ("meera.patel", "independent_reviewer")):
+        _employ(role, beside=colleague, now=now)
     people = _ids(now)
     _lengthen(people["tamsin"], now)
     _set_password("meera.patel")
     return {"people": people, "names": _names()}
+
+
+def _employ(role: str, *, beside: str, now: datetime) -> None:
+    """One more worker, who signs in by the name of their role, in the team of another."""
+    from alongside.access.session import SET_UP, session_for
+    from alongside.casework import organisations
+    from alongside.organisations.operations import NewWorker
+    from alongside.organisations.queries import find_worker, get_viewer
+
+    card = find_worker(username=beside, now=now)
+    assert card is not None
+    colleague = get_viewer(user_id=card.user_id, now=now)
+    assert colleague is not None
+    worker = NewWorker(
+        username=role,
+        full_name=role.replace("_", " ").title(),
+        job_title="",
+        team_id=next(iter(colleague.team_ids)),
+        role=role,
+        is_demo_persona=True,
+    )
+    with session_for(user_id=None, purpose=SET_UP):
+        organisations.set_up_worker(worker=worker, now=now - timedelta(hours=1))
 
 
 def _ids(now: datetime) -> dict[str, str]:
