@@ -5,13 +5,18 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 from django.db import transaction
+from django.utils import timezone
 
+from alongside.casework import definition
+from alongside.casework.sessions import acting_as
 from alongside.cli.commands_stories import story
 from alongside.cli.stories.partnership import STORIES
+from alongside.kernel.ids import PersonId
 
 BEGINNING = """
 story: try
@@ -199,3 +204,29 @@ def test_an_ordinary_year_has_no_assessment_that_nobody_asked_for(loaded: None) 
     assert [person["assessments"] for person in shown["people"].values() if person] == [
         [] for person in shown["people"].values() if person
     ]
+
+
+def test_a_consideration_rests_on_entries_as_an_assessment_does(loaded: None, tmp_path: Path) -> None:
+    _, kit = play(tmp_path, CONSIDERED)
+    now = timezone.now()
+    with acting_as(username="rhys.morgan", now=now) as viewer:
+        (fact,) = definition.list_facts(viewer=viewer, person_id=PersonId(UUID(kit["id"])), now=now)
+    assert [bool(fact.rests_on[key].entries) for key in ("D5", "D2")] == [True, False]
+    assert fact.rests_on["D5"].words == "What the tutor saw"
+
+
+CONSIDERED = """
+- on: 9 March 2026 09:00
+  by: morgan
+  event: {about: kit, kind: contact, title: "A quetzal feather on the desk"}
+- on: 9 March 2026 10:00
+  by: morgan
+  definition:
+    about: kit
+    elements:
+      activity: {suspected: What the tutor saw, rests on: quetzal feather}
+      power: {suspected: "He is older."}
+    chosen: CSE suspected
+    route: strategy discussion
+    reason: Nobody knows yet who he is.
+"""

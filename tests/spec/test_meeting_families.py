@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from alongside.access.viewer import Viewer
 from alongside.casework import families, people, voice
 from alongside.casework.chronology import ChronologyChoice, get_chronology
 from alongside.casework.people import Involved
-from alongside.kernel.errors import UnableToError
+from alongside.kernel.errors import NotFoundError, UnableToError
 from alongside.voice.meeting import UnableToRecordResponse
 from tests.world_voice import new_feedback, new_response
 
@@ -158,3 +160,30 @@ def test_the_page_says_who_stays_with_the_child_and_who_was_before(world: "World
         ("Head Example", None),
         ("Social Worker Example", world.now.date()),
     ]
+
+
+def test_an_allocated_worker_ends_their_own_involvement(world: "World") -> None:
+    """It stands on the chronology, and the record is shut to them; others are told whom to ask."""
+    with world.acting("officer") as officer, pytest.raises(UnableToError, match="Ask the front door or"):
+        end(world, officer, world.officer_involved)
+    with world.acting("social worker") as worker:
+        page = people.get_person(viewer=worker, person_id=world.child, now=world.now)
+        (own,) = [row for row in page.involvements if row.who.startswith("Social Worker Example")]
+        end(world, worker, own.involvement_id)
+    later = world.now + timedelta(minutes=1)
+    with world.acting("social worker") as worker, pytest.raises(NotFoundError):
+        people.get_person(viewer=worker, person_id=world.child, now=later)
+    with world.acting("door") as door:
+        choice = ChronologyChoice(words="kestrel reason")
+        found = get_chronology(viewer=door, person_id=world.child, choice=choice, now=later)
+    assert "A worker or agency is no longer involved" in [row.title for row in found.rows]
+
+
+def end(world: "World", viewer: Viewer, involvement_id: UUID) -> None:
+    people.end_involvement(
+        viewer=viewer,
+        person_id=world.child,
+        involvement_id=involvement_id,
+        reason="kestrel reason",
+        now=world.now,
+    )

@@ -235,7 +235,6 @@ def end_involvement(
         raise UnableToInvolve("Say why they no longer work with this person.", field="reason")
     if not people.end_involvement(granted=granted, involvement_id=involvement_id):
         raise NotFoundError
-    grants.end_grants(viewer=viewer, because_kind="involvement", because_id=involvement_id, now=now)
     entry = NewEntry(
         person_id=person_id,
         kind="INVOLVEMENT",
@@ -247,6 +246,8 @@ def end_involvement(
         source_id=involvement_id,
     )
     add_entries(viewer=viewer, entries=[entry], now=now)
+    # Last: whoever ends their own involvement could write nothing after it.
+    grants.end_grants(viewer=viewer, because_kind="involvement", because_id=involvement_id, now=now)
 
 
 def get_person(*, viewer: Viewer, person_id: PersonId, now: datetime) -> PersonPage:

@@ -18,14 +18,15 @@ from alongside.web.requests import NEVER_CARRIED, Request
 # The addresses whose form is kept. Every form with a field for free text is here, or has a draft of its own
 # kind, or stands in tests/web/test_unfinished.py with the reason why it is not kept.
 KEPT = frozenset({
-    "add_address", "add_event", "add_response", "add_feedback", "add_missing", "add_found",
-    "add_interview", "add_check", "add_notice", "add_followup", "take_step", "say_late", "minutes",
-    "settle_action", "add_meeting", "start_plan", "change_plan", "add_plan_item", "plan_item",
-    "sign_plan", "review_plan", "plan_late", "close_plan", "close_help", "handover", "reopen_help",
-    "consult", "consultation", "add_oversight", "new_reflection", "question", "start_assessment",
-    "sign_assessment", "oversee_assessment", "dissent_from", "tell_assessment", "add_statement",
-    "hand_over_section", "withdraw_statement", "decline_section", "concern", "own_concern",
-    "tell_author", "reopen_concern", "act_on_concern", "act_for_person", "withdraw_document",
+    "add_address", "add_looking", "self_check", "add_crime_decision", "add_event", "add_response",
+    "add_feedback", "add_missing", "add_found", "add_interview", "add_check", "add_notice",
+    "add_followup", "take_step", "say_late", "minutes", "settle_action", "add_meeting", "start_plan",
+    "change_plan", "add_plan_item", "plan_item", "sign_plan", "review_plan", "plan_late", "close_plan",
+    "close_help", "handover", "reopen_help", "consult", "consultation", "add_oversight",
+    "new_reflection", "question", "start_assessment", "sign_assessment", "oversee_assessment",
+    "dissent_from", "tell_assessment", "add_statement", "hand_over_section", "withdraw_statement",
+    "decline_section", "concern", "own_concern", "tell_author", "reopen_concern", "act_on_concern",
+    "act_for_person", "withdraw_document",
 })  # fmt: skip
 # What in an address tells one form from another of the same page.
 _TELLS_APART = ("kind", "to", "course_id", "clock", "limb", "started", "part")

@@ -20,6 +20,7 @@ from alongside.cli.stories.fields import Field, Values
 from alongside.cli.stories.kinds import KEY, OneOf, Words, YesNo, plain
 from alongside.cli.stories.notes import Note
 from alongside.cli.stories.registry import action
+from alongside.cli.stories.resting import find_entries
 from alongside.cli.stories.stage import Assessed, Stage
 
 _STRATEGY = {"held": "held", "asked for": "asked", "not needed": "not_needed"}
@@ -98,7 +99,7 @@ def assess(stage: Stage, values: Values) -> None:
     for section, fields in answers_by_section(dict(values)).items():
         _write(stage, page, section, fields)
     for statement, found_by in _statements(values):
-        entries = _entries(stage, values["about"], found_by)
+        entries = find_entries(stage, values["about"], found_by)
         assessing.add_statement(
             viewer=stage.viewer,
             assessment_id=known.assessment_id,
@@ -171,19 +172,6 @@ def _statements(values: Values) -> Iterable[tuple[NewStatement, tuple[str, ...]]
     for name, (code, _) in CONTEXTS.items():
         if name in values:
             yield NewStatement(kind="context", code=code, words=values[name]), ()
-
-
-def _entries(stage: Stage, person: str, found_by: tuple[str, ...]) -> tuple[UUID, ...]:
-    """The entries in whose title or text these words stand."""
-    if not found_by:
-        return ()
-    rows = assessments.list_entries_to_rest_on(
-        viewer=stage.viewer, person_id=stage.person(person), now=stage.now
-    )
-    wanted = [plain(each) for each in found_by]
-    return tuple(
-        row.entry_id for row in rows for each in wanted if each in plain(f"{row.title} {row.detail}")
-    )
 
 
 def _sign(stage: Stage, known: Assessed, values: Values) -> None:

@@ -1,5 +1,6 @@
 """Considering the definition: what is known, what is chosen, and why."""
 
+from dataclasses import replace
 from typing import Any
 
 from alongside.assessments.definition.commands import NewConsideration
@@ -16,6 +17,7 @@ from alongside.cli.stories.definition_kinds import (
 from alongside.cli.stories.fields import Field, Values
 from alongside.cli.stories.kinds import KEY, Choice, Choices, OneOf, Words, YesNo
 from alongside.cli.stories.registry import action
+from alongside.cli.stories.resting import find_entries
 from alongside.cli.stories.stage import Stage
 from alongside.cli.stories.times import Stated
 from alongside.kernel.dates import UncertainDate, local_date
@@ -175,7 +177,10 @@ def _new(
         reason=values.get("reason", ""),
         explained=values.get("explained", ""),
         telling=values.get("telling", ""),
-        rests_on={name: stood.rests_on for name, stood in _stood(values).items()},
+        rests_on={
+            name: replace(stood.rests_on, entries=find_entries(stage, values["about"], stood.found_by))
+            for name, stood in _stood(values).items()
+        },
         other_notes={name: note for name, note in notes.items() if note},
         concern_id=concern.concern_id if concern else None,
         is_separate=values.get("separate", False),

@@ -43,12 +43,22 @@ _READINGS: dict[str, Kind] = {
 }
 
 
+# What a story may call the entries on which something rests.
+RESTS_ON = frozenset({"rests on", "evidence", "entry", "entries", "source"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stood:
     """How an element stands, and what that rests on."""
 
     standing: Standing
     rests_on: Basis
+    found_by: tuple[str, ...] = ()
+
+
+def _has_basis_alone(node: Pairs) -> bool:
+    """How it stands, and after it nothing but the entries on which that rests."""
+    return len(node.pairs) == 1 or (len(node.pairs) == 2 and plain(node.pairs[1][0].text) in RESTS_ON)
 
 
 class StandingKind:
@@ -56,15 +66,18 @@ class StandingKind:
 
     words = (
         "`evidenced`, `suspected`, `not known` or `not present`;"
-        " with what it rests on: `{suspected: what she said}`"
+        " with what it rests on: `{suspected: what she said}`;"
+        " and with entries of the chronology, by words of their titles:"
+        " `{suspected: what she said, rests on: second phone}`"
     )
 
     def read(self, node: Node, reading: Reading) -> Stood | None:
         """This will give how it stands."""
-        basis = ""
-        if isinstance(node, Pairs) and len(node.pairs) == 1:
+        basis, found_by = "", ""
+        if isinstance(node, Pairs) and _has_basis_alone(node):
             word, rest = node.pairs[0]
             basis = text_of(rest, reading) or ""
+            found_by = text_of(node.pairs[1][1], reading) or "" if len(node.pairs) > 1 else ""
         elif isinstance(node, Text):
             before, colon, after = node.text.partition(":")
             word, basis = (Text(before, node.line), after.strip()) if colon else (node, "")
@@ -78,7 +91,11 @@ class StandingKind:
                 node.line, f"'{word.text}' is no way to say how it stands. {did_you_mean(word.text, known)}"
             )
             return None
-        return Stood(standing=standing, rests_on=Basis(words=basis))
+        return Stood(
+            standing=standing,
+            rests_on=Basis(words=basis),
+            found_by=tuple(filter(None, [found_by])),
+        )
 
 
 class ReadingKind:
