@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from alongside.access.door import SEE, open_record
-from alongside.assessments.curiosity.answering import UnableToAnswerPrompt
+from alongside.assessments.curiosity.answering import (
+    UnableToAnswerPrompt,
+    list_answers,
+    record_answer,
+    silences,
+)
 from alongside.assessments.curiosity.answers import Answer, is_ignored, stands_since
 from alongside.casework import curiosity, records
 from alongside.kernel.dates import UncertainDate
@@ -140,3 +145,19 @@ def standing(world: "World", later: timedelta = timedelta(0)) -> set[str]:
             viewer=worker, person_id=world.child, action=SEE, purpose="a test", now=world.now + 60 * DAY
         )
         return {row.rule for row in curiosity.list_prompts(granted=granted, as_at=world.now + later)}
+
+
+def test_an_answer_speaks_for_those_alone_who_see_no_more(world: "World") -> None:
+    make_wait(world)
+    with world.acting("teacher") as teacher:
+        granted = open_record(
+            viewer=teacher, person_id=world.child, action=SEE, purpose="reading questions", now=world.now
+        )
+        record_answer(granted=granted, rule=RULE, outcome="answered", words="Asked.", until=None)
+        (fact,) = [each for each in list_answers(granted=granted) if each.answer.rule == RULE]
+        assert not fact.saw_all
+        assert silences(fact, granted=granted)
+    # The worker, who sees all, is not answered by what the teacher said of a part; by their own answer, yes.
+    assert RULE in standing(world)
+    answer_it(world, DAY, "answered")
+    assert RULE not in standing(world, DAY)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
-from alongside.assessments.curiosity.answering import list_answers, record_answer
+from alongside.assessments.curiosity.answering import list_answers, record_answer, silences
 from alongside.assessments.curiosity.answers import (
     ANSWERED,
     DISMISSED,
@@ -224,7 +224,7 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
         return ()
     entries = list_entries(granted=granted)
     raised = _raised(granted, begun, entries, as_at)
-    answers = [fact.answer for fact in list_answers(granted=granted)]
+    answers = [fact.answer for fact in list_answers(granted=granted) if silences(fact, granted=granted)]
     by_id = {str(entry.entry_id): entry for entry in entries}
     limits = _limits(granted)
     rows = (_row(prompt, by_id, answers, as_at, limits) for prompt in raised)

@@ -22,6 +22,7 @@ class AnswerFact:
 
     answer: Answer
     words: str
+    saw_all: bool
     agency_id: UUID
     recorded_by: UUID
 
@@ -33,11 +34,21 @@ def list_answers(*, granted: Granted) -> tuple[AnswerFact, ...]:
         AnswerFact(
             answer=Answer(rule=row.rule, outcome=row.outcome, until=row.until, recorded_at=row.recorded_at),
             words=row.words,
+            saw_all=row.saw_all,
             agency_id=row.agency_id,
             recorded_by=row.recorded_by,
         )
         for row in rows
     )
+
+
+def silences(fact: AnswerFact, *, granted: Granted) -> bool:
+    """This will say whether an answer speaks for this viewer, too: not where it saw less than they do.
+
+    Who sees all is answered by who saw all; who sees a part, also by a colleague of the same agency.
+    """
+    is_colleague = fact.agency_id == granted.viewer.agency_id
+    return fact.saw_all or (is_colleague and not granted.sees_all(klass="ordinary"))
 
 
 def record_answer(*, granted: Granted, rule: str, outcome: str, words: str, until: date | None) -> UUID:
@@ -50,6 +61,7 @@ def record_answer(*, granted: Granted, rule: str, outcome: str, words: str, unti
         rule=rule,
         outcome=outcome,
         words=words.strip(),
+        saw_all=granted.sees_all(klass="ordinary"),
         until=until if outcome == PUT_OFF else None,
         agency_id=granted.viewer.agency_id,
         recorded_by=granted.viewer.user_id,

@@ -12,6 +12,9 @@ class PromptAnswer(models.Model):
     outcome = models.CharField(max_length=10, help_text="answered, put off or dismissed")
     words = models.TextField(help_text="What was found, or the reason.")
     until = models.DateField(null=True, help_text="The day on which a question that was put off comes back.")
+    saw_all = models.BooleanField(
+        db_default=True, help_text="Whether whoever answered sees what every agency recorded."
+    )
     agency_id = models.UUIDField()
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
