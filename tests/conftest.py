@@ -72,16 +72,22 @@ def world_database(
         yield addresses, world
 
 
-@pytest.fixture
-def world(
+@pytest.fixture(scope="module")
+def in_world(
     world_database: tuple[Addresses, "World"], django_db_blocker: pytest.FixtureRequest
 ) -> Iterator["World"]:
+    """From here to the end of the module, tests run in that database."""
+    from tests.databases import django_on
+
+    with django_db_blocker.unblock(), django_on(world_database[0]):  # type: ignore[attr-defined]
+        yield world_database[1]
+
+
+@pytest.fixture
+def world(in_world: "World", django_db_blocker: pytest.FixtureRequest) -> Iterator["World"]:
     """The partnership of tests/world.py, in a transaction that is taken back after the test."""
     from django.db import transaction
 
-    from tests.databases import django_on
-
-    addresses, made = world_database
-    with django_db_blocker.unblock(), django_on(addresses), transaction.atomic():  # type: ignore[attr-defined]
-        yield made
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield in_world
         transaction.set_rollback(True)

@@ -1,6 +1,5 @@
 """A barred worker is answered, byte for byte, as in a world in which there is no such child."""
 
-import os
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,13 @@ from django.utils import timezone
 
 from alongside.cli.database import Addresses
 from tests.databases import django_on
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.attack.errands import Answer, Errand
     from tests.attack.twins import Twins
     from tests.world import World
 
-IS_LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 WHO = ("insider", "barred keeper")
 
 

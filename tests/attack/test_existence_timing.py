@@ -4,7 +4,6 @@ Compared are ranks, not times: how often the one of a pair takes longer than the
 2,000 pairs of each kind at a browser; otherwise 200, by the calls that the pages make.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -27,12 +26,12 @@ from alongside.cli.database import Addresses
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import PersonId, UserId
 from tests.databases import django_on
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.attack.twins import Twins
     from tests.world import World
 
-IS_LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 PAIRS = 2000 if IS_LONG else 200
 # 0.5 is no difference at all, 1.0 is always longer. By chance alone 200 pairs stay within 0.1 of it.
 SMALL = 0.10

@@ -1,6 +1,5 @@
 """What happens all day while seals are made: nothing is left out, sealed twice, or named."""
 
-import os
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,11 +17,12 @@ from alongside.cli.database import Addresses
 from tests.attack import tampering
 from tests.attack.tampering import Sealed
 from tests.databases import Rows, connect_admin, copy_of
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.world import World
 
-ROUNDS = 500 if os.environ.get("ALONGSIDE_LONG") == "1" else 40
+ROUNDS = 500 if IS_LONG else 40
 SEED = random.SystemRandom().randrange(2**32)
 
 

@@ -3,7 +3,6 @@
 The witness is what finds the last three; what is not found without one is said here, too.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +19,12 @@ from alongside.cli.database import Addresses
 from tests.attack import tampering
 from tests.attack.tampering import CLASSES, Sealed
 from tests.databases import copy_of
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.world import World
 
-LONG = os.environ.get("ALONGSIDE_LONG") == "1"
-OF_EACH = 1250 if LONG else 30
+OF_EACH = 1250 if IS_LONG else 30
 SEED = random.SystemRandom().randrange(2**32)
 # Found by the chain alone, with no witness to ask.
 BY_ITSELF = ("edit", "re-time", "delete", "insert", "reorder")

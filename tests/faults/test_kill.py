@@ -3,7 +3,6 @@
 Acknowledged means that the receipt page has arrived. ALONGSIDE_LONG=1 kills 200 times.
 """
 
-import os
 import random
 import shutil
 import tempfile
@@ -16,14 +15,14 @@ import pytest
 
 from tests.faults.machine import Machine
 from tests.faults.senders import Senders
+from tests.thinning import IS_LONG
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc: a server's processes cannot be found"),
 ]
 
-LONG = os.environ.get("ALONGSIDE_LONG") == "1"
-KILLS = 200 if LONG else 4
+KILLS = 200 if IS_LONG else 4
 DRAFTS_FOR_A_KILL = 30
 # A worry that was sent as it should be: its draft, its entry, the grant and the audit of each.
 WHOLE = """

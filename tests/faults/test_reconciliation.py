@@ -1,6 +1,5 @@
 """Received = decided + open at every moment, while several send, decide and open again at once (U9)."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,12 +18,13 @@ from alongside.concerns.deciding import DecidedMeanwhile, UnableToHandle
 from alongside.concerns.queries import list_waiting
 from alongside.kernel.ids import ConcernId
 from tests.databases import connect_admin, copy_of, django_on
+from tests.thinning import IS_LONG
 from tests.world import new_concern
 
 if TYPE_CHECKING:
     from tests.world import World
 
-ROUNDS = 60 if os.environ.get("ALONGSIDE_LONG") else 6
+ROUNDS = 60 if IS_LONG else 6
 
 
 @pytest.fixture

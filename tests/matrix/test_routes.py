@@ -5,7 +5,6 @@ One set-up for what is allowed and what is denied (place.py), and a judge who re
 every child, and the other pages by turns (visits.py).
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -17,12 +16,11 @@ from django.test import override_settings
 
 from alongside.cli.database import Addresses
 from tests.databases import connect_admin, copy_of, django_on
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.matrix.items import Place
     from tests.matrix.visits import Clients, Visit
-
-IS_LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 
 
 @pytest.fixture(scope="module")

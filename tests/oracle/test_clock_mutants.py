@@ -19,9 +19,10 @@ from alongside.pathway.clocks import rules as own_rules
 from alongside.pathway.clocks.policy import get_calendar
 from tests.oracle.mutating import mutants_of
 from tests.oracle.second_clocks import CHANGE, LONDON, Expected, Happening, changed_rows, expected, works
-from tests.oracle.test_two_clocks import LONG, SEED, a_case, changed_rules
+from tests.oracle.test_two_clocks import SEED, a_case, changed_rules
+from tests.thinning import IS_LONG
 
-CASES = 3_000 if LONG else 300
+CASES = 3_000 if IS_LONG else 300
 Cases = list[tuple[list[Happening], datetime, list[Expected]]]
 # Mutants that answer as before whatever they are asked, by a part of what is said of them, and why.
 EQUAL = {
@@ -124,7 +125,7 @@ def test_no_mutant_of_the_rules_survives_that_answers_otherwise(
     cases: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutants = list(mutants_of(inspect.getsource(own_rules)))
-    tried = mutants if LONG else mutants[::20]
+    tried = mutants if IS_LONG else mutants[::20]
     survived = []
     for told, source in tried:
         with monkeypatch.context() as patch:
@@ -136,12 +137,12 @@ def test_no_mutant_of_the_rules_survives_that_answers_otherwise(
 
 def test_no_mutant_of_the_calendar_survives_that_answers_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Against every working day, worked out apart, and days and moments counted by hand."""
-    years = range(1990, 2050) if LONG else (1995, 1999, 2002, 2011, 2012, 2020, 2022, 2023, 2026)
+    years = range(1990, 2050) if IS_LONG else (1995, 1999, 2002, 2011, 2012, 2020, 2022, 2023, 2026)
     days = [date(year, month, day) for year in years for month in range(1, 13) for day in range(1, 29)]
     wanted = [works(day) for day in days]
     mutants = list(mutants_of(inspect.getsource(own_days)))
     survived = []
-    for told, source in mutants if LONG else mutants[::9]:
+    for told, source in mutants if IS_LONG else mutants[::9]:
         with monkeypatch.context() as patch:
             make = partial(compiled, own_days, source, patch)
             if not _counts_otherwise(make, days, wanted):

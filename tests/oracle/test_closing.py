@@ -20,7 +20,7 @@ from alongside.pathway.plans import rules as own_rules
 from alongside.reference.codelists import get_codelist, list_accepted
 from tests.databases import connect_admin
 from tests.oracle.mutating import mutants_of
-from tests.oracle.test_decisions import LONG
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from alongside.cli.database import Addresses
@@ -189,7 +189,7 @@ SAME: dict[str, str] = {
 def test_no_mutant_of_the_rules_goes_unnoticed() -> None:
     """In the short run every fifth."""
     unnoticed, mutants = [], list(mutants_of(inspect.getsource(own_rules)))
-    for what, source in mutants[:: 1 if LONG else 5]:
+    for what, source in mutants[:: 1 if IS_LONG else 5]:
         with pytest.MonkeyPatch.context() as patch:
             if not _is_found(source, patch):
                 unnoticed.append(what)

@@ -1,6 +1,5 @@
 """Every mutant of the engine of questions that answers otherwise is found by the examples and by cases."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -19,8 +18,8 @@ from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.kernel.dates import LONDON
 from tests.oracle.mutating import mutants_of
 from tests.spec.curiosity_examples import CALENDAR, happenings, list_examples
+from tests.thinning import IS_LONG
 
-LONG = bool(os.environ.get("ALONGSIDE_LONG"))
 POLICY = get_curiosity_policy()
 EXAMPLES = list(list_examples())
 TOLD = [(one, tuple(happenings(one.lines, POLICY))) for one in EXAMPLES]
@@ -169,7 +168,7 @@ def test_no_mutant_of_the_engine_goes_unnoticed(part: str, capsys: pytest.Captur
     module, say, every = PARTS[part]
     expected = list(say(module))
     source = Path(str(module.__file__)).read_text()
-    mutants = list(mutants_of(source))[:: 1 if LONG else every]
+    mutants = list(mutants_of(source))[:: 1 if IS_LONG else every]
     unnoticed = []
     for what, text in mutants:
         with pytest.MonkeyPatch.context() as patch:

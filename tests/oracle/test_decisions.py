@@ -25,11 +25,11 @@ from tests.oracle.facts import (
 )
 from tests.oracle.rows import Database
 from tests.oracle.words import Oracle
+from tests.thinning import IS_LONG
 
-LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 SEED = int(os.environ.get("ALONGSIDE_SEED", "20170216"))
 # How many decisions the random part makes at least.
-ENOUGH = 1_000_000 if LONG else 20_000
+ENOUGH = 1_000_000 if IS_LONG else 20_000
 
 
 def say(capsys: pytest.CaptureFixture[str], what: str, tally: Tally) -> None:
@@ -40,11 +40,11 @@ def say(capsys: pytest.CaptureFixture[str], what: str, tally: Tally) -> None:
 def test_every_combination(oracle: Oracle, database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     """In the short run for the one relation that managers follow from."""
     tally, viewers = Tally(), list(every_viewer())
-    for relation in oracle.made_out if LONG else ("allocated",):
+    for relation in oracle.made_out if IS_LONG else ("allocated",):
         people = list(every_person(relations=(relation,), klass="ordinary"))
         database.put(people)
         assert rules_differ(oracle, Rules(database.now), viewers, people, tally) == []
-        assert rows_differ(oracle, database, viewers, people, tally, shared=3 if LONG else 1) == []
+        assert rows_differ(oracle, database, viewers, people, tally, shared=3 if IS_LONG else 1) == []
     assert tally.allowed["SQL see"] > 0
     say(capsys, "every combination", tally)
 
@@ -96,11 +96,11 @@ def test_random_facts(oracle: Oracle, database: Database, capsys: pytest.Capture
     while tally.decisions.total() < ENOUGH:
         people = [
             random_person(dice, relations=oracle.made_out, classes=oracle.classes)
-            for _ in range(300 if LONG else 60)
+            for _ in range(300 if IS_LONG else 60)
         ]
         viewers = [
             random_viewer(dice, roles=tuple(oracle.roles), purposes=oracle.purposes)
-            for _ in range(20 if LONG else 4)
+            for _ in range(20 if IS_LONG else 4)
         ]
         database.put(people)
         assert rules_differ(oracle, Rules(database.now), viewers, people, tally) == []

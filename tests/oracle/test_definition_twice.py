@@ -3,7 +3,6 @@
 import ast
 import copy
 import inspect
-import os
 import random
 import sys
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from alongside.assessments.definition import facts as own_facts
 from alongside.assessments.definition import rules as own_rules
 from tests.oracle.mutating import mutants_of
 from tests.oracle.second_definition import NAMES, NO, OPEN, PERHAPS, RANK, SURE, Answer, judge
+from tests.thinning import IS_LONG
 
-LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 STATED = ("D1", "D2", "D3", "D5", "D6A", "D6B")
 EMPTY: dict[str, Any] = {
     "age": 14, "elements": {}, "power": (), "methods": (), "modes": (), "patterns": (), "exchange": {},
@@ -139,15 +138,15 @@ def answered(rules: Any, facts: Any, said: dict[str, Any]) -> Answer:
 
 @pytest.mark.requirement("S-45..S-53", "S-57", "S-72..S-76", "S-85..S-90")
 def test_two_readings_agree(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every way in which the elements can stand, with each thing more, and at random; more when LONG."""
+    """Every way in which the elements can stand, with each thing more, and at random."""
     cases = list(everything_stated())
     mores = list(one_thing_more())
-    if LONG:
+    if IS_LONG:
         cases = [put(said, more) for said in cases for more in [{}, *mores]]
     else:
         cases += [put(said, mores[place % len(mores)]) for place, said in enumerate(cases[::3])]
     dice = random.Random(11)
-    cases += [at_random(dice) for _ in range(300_000 if LONG else 2_000)]
+    cases += [at_random(dice) for _ in range(300_000 if IS_LONG else 2_000)]
     wrong = [said for said in cases if answered(own_rules, own_facts, said) != judge(said)]
     assert wrong[:3] == []
     with capsys.disabled():
@@ -165,7 +164,7 @@ def test_nothing_that_may_not_lower_it_lowers_it() -> None:
         {"modes": ("TECHNOLOGY",)}, {"power": ("UNKNOWN",)}, {"negators": ("CN1",)},
     ]  # fmt: skip
     for place, said in enumerate(everything_stated()):
-        for more in mores if LONG else [mores[place % len(mores)]][: place % 3 == 0]:
+        for more in mores if IS_LONG else [mores[place % len(mores)]][: place % 3 == 0]:
             before = urgency.index(answered(own_rules, own_facts, said).kind)
             after = urgency.index(answered(own_rules, own_facts, put(said, more)).kind)
             assert after >= before, (said, more)
@@ -174,7 +173,7 @@ def test_nothing_that_may_not_lower_it_lowers_it() -> None:
 def test_not_known_is_never_below_not_present() -> None:
     urgency = ["OTHER_ROUTE", "OTHER_CSA", "CSE_SUSPECTED", "CSE"]
     for place, said in enumerate(everything_stated()):
-        for name in STATED if LONG else [STATED[place % len(STATED)]][: place % 4 == 0]:
+        for name in STATED if IS_LONG else [STATED[place % len(STATED)]][: place % 4 == 0]:
             kinds = [answered(own_rules, own_facts, put(said, {name: stood})).kind for stood in RANK]
             ranks = [urgency.index(kind) for kind in kinds]
             assert ranks == sorted(ranks), (said, name)
@@ -232,7 +231,7 @@ def test_no_mutant_of_the_definition_goes_unnoticed(capsys: pytest.CaptureFixtur
         (which, what, source)
         for which in (own_rules, own_facts)
         for make in (mutants_of, constants_of)
-        for what, source in make(inspect.getsource(which), every=1 if LONG else 16)
+        for what, source in make(inspect.getsource(which), every=1 if IS_LONG else 16)
     ]
     assert not is_found(own_rules, inspect.getsource(own_rules), cases)
     unnoticed = [

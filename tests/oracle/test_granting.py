@@ -15,8 +15,9 @@ from tests.oracle.comparing import Tally
 from tests.oracle.facts import GrantOf, PersonFacts, ViewerFacts, as_storable
 from tests.oracle.granting import first_grants_differ, granting_differs, may_differs
 from tests.oracle.rows import Database, employ
-from tests.oracle.test_decisions import LONG, every_value, say
+from tests.oracle.test_decisions import every_value, say
 from tests.oracle.words import May, Oracle
+from tests.thinning import IS_LONG
 
 MANAGES = ViewerFacts(posts=frozenset({("team_manager", "team")}))
 STANDS = ViewerFacts(posts=frozenset({("safeguarding_lead", "team")}))
@@ -60,11 +61,11 @@ def test_grants_are_made_out_as_the_words_say(
                 tally.count("Python", decisions=1, allowed=right)
                 assert viewer.signature != "right" or rules.may_grant(viewer, person, wanted) is right
     usual = ViewerFacts()
-    for viewer in viewers if LONG else (usual, replace(usual, purpose="oversight")):
+    for viewer in viewers if IS_LONG else (usual, replace(usual, purpose="oversight")):
         assert granting_differs(oracle, database, viewer, dict(enumerate(people)), tally) == []
-    for viewer in viewers if LONG else (usual, STANDS, replace(usual, state="leaver")):
+    for viewer in viewers if IS_LONG else (usual, STANDS, replace(usual, state="leaver")):
         assert first_grants_differ(oracle, database, viewer, tally) == []
-    for viewer in viewers if LONG else (usual, MANAGES):
+    for viewer in viewers if IS_LONG else (usual, MANAGES):
         assert may_differs(oracle, database, viewer, people, tally) == []
     say(capsys, "grants", tally)
 
@@ -96,7 +97,7 @@ def test_the_door_opens_as_the_words_say(
     tally, people = Tally(), of_each_relation(oracle)
     django_there.put(people)
     usual = ViewerFacts()
-    for viewer in every_value(oracle) if LONG else (usual, MANAGES, replace(usual, purpose="return")):
+    for viewer in every_value(oracle) if IS_LONG else (usual, MANAGES, replace(usual, purpose="return")):
         if as_viewer(viewer) is None:
             continue
         employ(django_there.admin, viewer, django_there.now)

@@ -18,9 +18,10 @@ from tests.oracle.comparing import Tally, rules_differ
 from tests.oracle.facts import GrantOf, PersonFacts, ViewerFacts, one_at_a_time, random_person, random_viewer
 from tests.oracle.mutating import mutants_of
 from tests.oracle.policies import biting, read_all, reading, write_all
-from tests.oracle.test_decisions import LONG, SEED, every_value
+from tests.oracle.test_decisions import SEED, every_value
 from tests.oracle.test_granting import MANAGES, of_each_relation
 from tests.oracle.words import Oracle
+from tests.thinning import IS_LONG
 
 # Mutants that answer as before whatever they are asked, by a part of what is said of them, and why.
 SAME = {
@@ -71,7 +72,7 @@ def _grants_differ(
 def test_no_mutant_of_the_rules_goes_unnoticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In the short run every sixteenth."""
     folder = write_all(biting(read_all()), folder=tmp_path / "policy")
-    mutants = list(mutants_of(inspect.getsource(own_rules)))[:: 1 if LONG else 16]
+    mutants = list(mutants_of(inspect.getsource(own_rules)))[:: 1 if IS_LONG else 16]
     with reading(folder):
         oracle, now = Oracle(folder), timezone.now()
         cases = _cases(oracle)

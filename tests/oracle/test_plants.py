@@ -11,9 +11,10 @@ from tests.oracle.facts import PersonFacts, ViewerFacts, one_at_a_time
 from tests.oracle.granting import first_grants_differ, granting_differs, may_differs
 from tests.oracle.plants_sql import PLANTS, Plant
 from tests.oracle.rows import Database
-from tests.oracle.test_decisions import LONG, every_value
+from tests.oracle.test_decisions import every_value
 from tests.oracle.test_granting import MANAGES, of_each_relation
 from tests.oracle.words import Oracle
+from tests.thinning import IS_LONG
 
 
 @contextmanager
@@ -53,10 +54,10 @@ def test_every_mistake_in_the_lock_is_found(
     database.put(people)
     assert differs(oracle, database, people) == []
     unnoticed = []
-    for plant in PLANTS if LONG else PLANTS[::2]:
+    for plant in PLANTS if IS_LONG else PLANTS[::2]:
         with planted(database, plant):
             if not differs(oracle, database, people):
                 unnoticed.append(str(plant))
     assert unnoticed == []
     with capsys.disabled():
-        print(f"\noracle: {len(PLANTS if LONG else PLANTS[::2])} mistakes planted in the lock, all found")
+        print(f"\noracle: {len(PLANTS if IS_LONG else PLANTS[::2])} mistakes planted in the lock, all found")

@@ -26,9 +26,9 @@ from tests.oracle.second_clocks import (
     expected,
     works,
 )
+from tests.thinning import IS_LONG
 
-LONG = os.environ.get("ALONGSIDE_LONG") == "1"
-WANTED = 1_000_000 if LONG else 6_000
+WANTED = 1_000_000 if IS_LONG else 6_000
 SEED = int(os.environ.get("ALONGSIDE_SEED", "20261123"))
 FIRST, LAST = date(1989, 11, 16), date(2050, 6, 30)
 KINDS = sorted(

@@ -280,3 +280,11 @@ def test_the_owner_is_told_from_the_application(spoilt: Addresses) -> None:
         lock.check_role()
         with pytest.raises(UnsafeDatabaseRoleError):
             lock.check_role(using="owner")
+
+
+@pytest.mark.django_db
+def test_nobody_is_there_before_somebody_is_set_up() -> None:
+    """What migrating makes holds no account."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM organisations_user")
+        assert cursor.fetchone() == (0,)

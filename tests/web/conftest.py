@@ -1,19 +1,54 @@
 """What the tests of pages begin with. Imported late: settings are there only once the server has started."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from alongside.cli.database import Addresses
+from tests.databases import copy_of, django_on
+
 if TYPE_CHECKING:
     from tests.web.partnership import Partnership
 
+# The strong one takes its time.
+QUICK_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-@pytest.fixture
-def partnership(db: None, settings: Any) -> "Partnership":
-    """A school that knows two children, a front door, a data team, and a clinic that knows nobody."""
+
+@pytest.fixture(scope="session")
+def partnership_database(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[tuple[Addresses, "Partnership"]]:
+    """A database in which the partnership stands: made once, for every module that asks for it."""
+    from django.db import transaction
+    from django.test import override_settings
+
     from tests.web.partnership import make_partnership
 
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # the strong one takes its time
-    return make_partnership()
+    with django_db_blocker.unblock(), copy_of(name="partnership") as addresses:  # type: ignore[attr-defined]
+        with (
+            django_on(addresses),
+            override_settings(PASSWORD_HASHERS=QUICK_HASHER),
+            transaction.atomic(),
+        ):
+            made = make_partnership()
+        yield addresses, made
+
+
+@pytest.fixture(scope="module")
+def in_partnership(
+    partnership_database: tuple[Addresses, "Partnership"], django_db_blocker: pytest.FixtureRequest
+) -> Iterator["Partnership"]:
+    """From here to the end of the module, tests run in that database."""
+    with django_db_blocker.unblock(), django_on(partnership_database[0]):  # type: ignore[attr-defined]
+        yield partnership_database[1]
+
+
+@pytest.fixture
+def partnership(in_partnership: "Partnership", db: None, settings: Any) -> "Partnership":
+    """A school that knows two children, a front door, a data team, and a clinic that knows nobody.
+
+    In a transaction of the test's own, which is taken back.
+    """
+    settings.PASSWORD_HASHERS = QUICK_HASHER
+    return in_partnership

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from tests.thinning import by_turns
 from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_a_worry_keeps_whatever_is_typed(partnership: Partnership, wrong: str) -
 
     client = sign_in("teacher")
     draft = client.post("/worries/new/about/", {"person_id": partnership.child}).headers["Location"]
-    for field in [*TEXTS, *LISTS]:
+    for field in by_turns([*TEXTS, *LISTS], turn=list(WRONG).index(wrong), of=2):
         page = client.get(draft).content.decode()
         version = re.search(r'name="version" value="(\d+)"', page)
         assert version
@@ -145,8 +146,6 @@ def test_a_worry_keeps_whatever_is_typed(partnership: Partnership, wrong: str) -
         answer = client.post(draft, typed)
 
         assert answer.status_code in (200, 302), field
-        checked = client.get(f"{draft}check/")
-        assert checked.status_code in (200, 302), field
         sent = client.post(f"{draft}check/")
         assert sent.status_code in (200, 302), field
         if sent.status_code == 302 and "receipt" in sent.headers["Location"]:

@@ -1,6 +1,5 @@
 """Every answer carries exactly the headers of its class: every route, method and outcome."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -17,6 +16,7 @@ from alongside.casework import sessions, waiting_imports
 from alongside.web import middleware
 from alongside.web.urls import urlpatterns
 from tests.scanner import scanning
+from tests.thinning import IS_LONG
 from tests.web.addresses import fill
 from tests.web.partnership import Partnership, send_worry, sign_in
 from tests.web.test_imports import RETURN
@@ -119,7 +119,6 @@ ROUTES = {
     **dict.fromkeys(PAGES.split(), "page"),
 }
 METHODS = ["GET", "POST", "PUT"]
-IS_LONG = os.environ.get("ALONGSIDE_LONG") == "1"
 # What is answered alike whatever the page is looked at on every third of them, and on all in the long run.
 SOME = 1 if IS_LONG else 3
 if IS_LONG:
