@@ -40,8 +40,6 @@ class Machine:
                 "-m",
                 "gunicorn",
                 "alongside.config.wsgi:application",
-                "--workers",
-                "2",
             ]
             command += [
                 "--workers",

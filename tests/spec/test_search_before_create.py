@@ -7,8 +7,9 @@ from bench.search.index import Index
 from bench.search.population import Somebody, invent_people
 from bench.search.queries import type_queries
 from bench.search.recall import measure, recall
+from tests.thinning import IS_LONG
 
-PEOPLE, QUERIES = 20_000, 250
+PEOPLE, QUERIES = 20_000, 250 if IS_LONG else 120
 # Not the seed that the rules were made with.
 SEED = 20261123
 
