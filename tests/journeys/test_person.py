@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import World
 from tests.journeys.visitor import Visitor
-from tests.thinning import IS_LONG
+from tests.journeys.world import LONG
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
@@ -177,15 +177,15 @@ def test_twelve_hundred_entries_stand_on_one_page(visit: Visit, world: World) ->
     page = worker.page
     page.goto(f"/people/{world.people['tamsin']}/chronology/")
     rows = page.locator("tbody tr:visible")
-    expect(rows).to_have_count(IS_LONG)
+    expect(rows).to_have_count(LONG)
     page.get_by_text("Choose what to see").click()
 
     page.get_by_label("Words").fill("library")
 
-    expect(page.get_by_role("status")).to_have_text(f"12 of {IS_LONG} shown.")
+    expect(page.get_by_role("status")).to_have_text(f"12 of {LONG} shown.")
     expect(rows).to_have_count(12)
     page.get_by_label("Words").fill("")
-    expect(rows).to_have_count(IS_LONG)
+    expect(rows).to_have_count(LONG)
 
 
 def test_a_person_is_found_in_spite_of_spelling_and_a_new_one_is_looked_for_first(visit: Visit) -> None:
