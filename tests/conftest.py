@@ -9,6 +9,7 @@ import pytest
 
 from alongside.cli.database import Addresses, prepare_private, start_django, use
 from alongside.cli.private_postgres import PrivateServer, default_state
+from tests.thinning import IS_LONG
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -26,6 +27,15 @@ def pytest_configure(config: pytest.Config) -> None:
     use(fresh_database(TEST_DATABASE), demo=True)
     os.environ["ALONGSIDE_INSECURE"] = "1"
     start_django()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked long to the long run, unless it is asked for by its name."""
+    is_named = any("::" in argument for argument in config.args)
+    left = [] if IS_LONG or is_named else [each for each in items if each.get_closest_marker("long")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [each for each in items if not each.get_closest_marker("long")]
 
 
 def pytest_unconfigure() -> None:
