@@ -125,10 +125,10 @@ EVERY_PAIR = ("chronology", "GET")
 # One in so many of the others about a child; of those of one draft or one document. Primes, so that each page
 # meets other roles and other children than the page before it.
 THINNED: Mapping[str, int] = {
-    ASSESSMENT: 211, ON_ASSESSMENT: 211, HANDED: 3,
-    SIGNING_IN: 7, SIGNED_IN: 7, NOT_HERE: 7, OWN: 11, IMPORT: 3, DOOR: 1, WORLD: 13,
-    **dict.fromkeys(ABILITIES, 2),
-    SEE: 97, ANSWERS: 97, WRITE: 149, DOCUMENT: 1009, **dict.fromkeys(OF_WORRY, 307),
+    ASSESSMENT: 307, ON_ASSESSMENT: 307, HANDED: 5,
+    SIGNING_IN: 7, SIGNED_IN: 7, NOT_HERE: 7, OWN: 11, IMPORT: 5, DOOR: 3, WORLD: 13,
+    **dict.fromkeys(ABILITIES, 5),
+    SEE: 149, ANSWERS: 149, WRITE: 211, DOCUMENT: 1511, **dict.fromkeys(OF_WORRY, 503),
 }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def visits(place: Place, *, is_whole: bool) -> Iterator[Visit]:
     ]
     for page, (name, method) in enumerate(pages):
         kind = ROUTES[name].kind
-        share = 1 if (name, method) == EVERY_PAIR or is_whole else THINNED[kind]
+        share = 1 if is_whole or (name, method) == EVERY_PAIR else THINNED[kind]
         for at, visit in enumerate(_of_page(place, name, method)):
             if (at + 7 * page) % share == 0:
                 yield visit
