@@ -20,6 +20,7 @@ from alongside.cli.stories.partnership import PARTNERSHIP, STORIES, get_partners
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import LISTS, lists_named, write_reference
 from alongside.cli.stories.show import show_story
+from tests.databases import copy_of, django_on
 from tests.spec.curiosity_expectations import differences
 
 FILES = sorted(STORIES.glob("*.yaml"))
@@ -35,10 +36,9 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Result]:
-    """All stories in one database, which is as it was afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """All stories in a database of their own."""
+    with django_db_blocker.unblock(), copy_of(name="stories") as addresses, django_on(addresses):
         yield run("load", *FILES)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
