@@ -2,20 +2,17 @@
 
 import json
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import transaction
 from django.utils import timezone
 
 from alongside.casework import definition
 from alongside.casework.sessions import acting_as
 from alongside.cli.commands_stories import story
-from alongside.cli.stories.partnership import STORIES
 from alongside.kernel.ids import PersonId
 
 BEGINNING = """
@@ -44,23 +41,6 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(story, [str(each) for each in arguments], catch_exceptions=False)
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        for name in ("assessed-by-many-hands", "an-ordinary-year"):
-            assert run("load", STORIES / f"{name}.yaml").exit_code == 0
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def apart(loaded: None) -> Iterator[None]:
-    """What a test loads beside the stories goes again."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def play(folder: Path, events: str) -> tuple[Result, dict[str, Any]]:
     path = folder / "try.yaml"
     path.write_text(BEGINNING + textwrap.indent(textwrap.dedent(events), "  "))
@@ -80,7 +60,7 @@ def whole(**more: str) -> str:
 
 
 @pytest.mark.requirement("D-02", "D-03", "S-29", "S-34", "S-37", "S-71")
-def test_a_story_shows_who_wrote_what_and_what_it_rests_on(loaded: None) -> None:
+def test_a_story_shows_who_wrote_what_and_what_it_rests_on(in_stories: Result) -> None:
     shown = json.loads(run("show", "assessed-by-many-hands", "--json").stdout)
     (one,) = shown["people"]["mina"]["assessments"]
     assert one["status"] == "agreed"
@@ -199,7 +179,7 @@ def test_a_signed_assessment_answers_what_it_says_and_no_more(
     assert ("assessment-without-childs-words" in raised) is asked
 
 
-def test_an_ordinary_year_has_no_assessment_that_nobody_asked_for(loaded: None) -> None:
+def test_an_ordinary_year_has_no_assessment_that_nobody_asked_for(in_stories: Result) -> None:
     shown = json.loads(run("show", "an-ordinary-year", "--json").stdout)
     assert [person["assessments"] for person in shown["people"].values() if person] == [
         [] for person in shown["people"].values() if person

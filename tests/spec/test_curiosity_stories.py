@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from click.testing import Result
 from django.db import transaction
 
 from tests.spec.curiosity_expectations import EXPECTED, OWN_STORIES, differences
@@ -14,9 +14,9 @@ NAMES = [file.stem for file in OWN_STORIES]
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The stories of these tests alone, in a database that is as it was afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def loaded(in_stories: Result) -> Iterator[None]:
+    """The stories of these tests beside the others, in a database that is as it was afterwards."""
+    with transaction.atomic():
         assert run("load", *OWN_STORIES).exit_code == 0
         yield
         transaction.set_rollback(True)

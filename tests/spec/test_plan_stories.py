@@ -3,13 +3,11 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import transaction
 
 from alongside.cli.commands_stories import story
 
@@ -54,13 +52,6 @@ CLOSURE = """\
       child told: Rhys, on Thursday.
 """
 SOUND = "His number is new, the man is in prison, and he sleeps at home."
-
-
-@pytest.fixture
-def apart(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def load(folder: Path, *more: str) -> Result:

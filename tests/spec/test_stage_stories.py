@@ -78,12 +78,10 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Result]:
+def loaded(in_stories: Result, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
     file = tmp_path_factory.mktemp("stories") / "between-two-towns.yaml"
     file.write_text(STORY)
-    with django_db_blocker.unblock(), transaction.atomic():
+    with transaction.atomic():
         yield run("load", file)
         transaction.set_rollback(True)
 

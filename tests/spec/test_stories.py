@@ -3,7 +3,6 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from alongside.cli.commands_stories import story
 from alongside.cli.stories.actions import ACTIONS
@@ -20,7 +19,6 @@ from alongside.cli.stories.partnership import PARTNERSHIP, STORIES, get_partners
 from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import LISTS, lists_named, write_reference
 from alongside.cli.stories.show import show_story
-from tests.databases import copy_of, django_on
 from tests.spec.curiosity_expectations import differences
 
 FILES = sorted(STORIES.glob("*.yaml"))
@@ -34,19 +32,10 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(story, [str(each) for each in arguments], catch_exceptions=False)
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Result]:
-    """All stories in a database of their own."""
-    with django_db_blocker.unblock(), copy_of(name="stories") as addresses, django_on(addresses):
-        yield run("load", *FILES)
-
-
 @pytest.fixture
-def apart(loaded: Result) -> Iterator[None]:
-    """What a test loads beside the stories goes again."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def loaded(in_stories: Result) -> Result:
+    """All stories, and what was said when they were loaded."""
+    return in_stories
 
 
 def notes_in(done: Result) -> list[str]:
