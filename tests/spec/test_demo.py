@@ -118,6 +118,7 @@ def test_it_serves_looks_at_itself_and_stops_without_a_trace(state: Path) -> Non
     assert "Traceback" not in first.said
 
 
+@pytest.mark.long
 def test_it_starts_again_and_ends_with_the_keyboard(state: Path) -> None:
     again = Demo(state)
     assert answers(again.port())

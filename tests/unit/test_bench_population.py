@@ -148,6 +148,7 @@ def test_there_is_as_much_as_was_asked_for(made: dict[str, Any], filled: Rows) -
     assert int(str(counts[1][0])) < SIZE.longest
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_content_and_another_seed_another(
     empty: Addresses, made: dict[str, Any]
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_changed_lock_or_a_moved_folder_is_prepared_again(prepared: Path, tmp_
     assert is_current(root=prepared)
 
 
+@pytest.mark.long
 def test_a_lock_that_cannot_be_installed_is_explained_and_not_stamped(prepared: Path, tmp_path: Path) -> None:
     (tmp_path / LOCK).write_text("no-hash-here==1.0\n")
     with pytest.raises(UnableToPrepare, match=r"requirements-dev.lock names: failed[\s\S]*hash"):
@@ -156,6 +157,7 @@ def test_an_unknown_command_or_argument_is_refused(
     assert "takes no arguments" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_clean_removes_what_was_made_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
