@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from alongside.cli.database import Addresses, prepare_private, start_django, use
 from alongside.cli.private_postgres import PrivateServer, default_state
@@ -36,6 +37,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [each for each in items if not each.get_closest_marker("long")]
+
+
+class FilesTogether(LoadFileScheduling):  # type: ignore[misc]  # xdist's own has no types
+    """A file at a time, so that what a file prepares is prepared once; and all files of stories as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "stories" if file.startswith("tests/spec/") and file.endswith("stories.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 def pytest_unconfigure() -> None:

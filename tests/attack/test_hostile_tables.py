@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from alongside.exchange.tabular.table import UnableToReadTable
+from tests.thinning import examples
 from tests.unit.exchange.concern_tables import HEADINGS, as_csv, as_xlsx, read, row
 
 PLAIN = as_xlsx(row(), row(your_reference="DEMO-2"))
@@ -180,7 +181,7 @@ def test_many_empty_rows_after_the_last_are_passed_over() -> None:
     assert len(read(target.getvalue()).accepted) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 30))
 def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(seed: int, times: int) -> None:
     chance = random.Random(seed)
@@ -195,7 +196,7 @@ def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(seed: int, times
         assert refusal.message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.integers(0, 2**32),
     st.sampled_from(PARTS),
@@ -218,7 +219,7 @@ def test_a_workbook_with_damaged_xml_is_read_or_refused_and_nothing_else(seed: i
         assert refusal.message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_read_or_refused_and_nothing_else(noise: bytes, with_headings: bool) -> None:
     file = (as_csv(row()) if with_headings else b"") + noise

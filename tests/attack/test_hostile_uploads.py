@@ -22,6 +22,7 @@ from alongside.documents.cleaning.faults import Cleaned, Limits, UnableToTakeIn
 from alongside.documents.workshop import clean_apart
 from tests.attack import hostile_files as files
 from tests.attack.hostile_files import SECRET
+from tests.thinning import examples
 
 LIMITS = Limits(
     kinds=("pdf", "docx", "xlsx", "odt", "jpeg", "png", "txt", "csv"),
@@ -353,7 +354,7 @@ def test_texts_are_kept_in_one_encoding(content: bytes, text: str) -> None:
 BEGINNINGS = [make() for make in SOUND.values()]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     which=st.sampled_from(range(len(BEGINNINGS))),
     at=st.integers(0, 5000),

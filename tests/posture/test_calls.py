@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from tests.calls import BY_NOBODY, CALLS, SAYS_NOTHING, elsewhere, public_calls
 from tests.databases import connect_admin
 from tests.posture.checks import Rows, kinds
 from tests.posture.registries import is_explained, read
+from tests.thinning import by_turns
 from tests.world import CANARIES
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 
 REFUSED = [name for name, call in CALLS.items() if call.refused]
 NOT_REFUSED = [name for name, call in CALLS.items() if not call.refused]
+
+
+def asked_by_strangers(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Every call by a worker who knows nobody; by one who leads such workers, some of them in turn."""
+    return [("stranger", name) for name in names] + [
+        ("strange lead", name) for name in by_turns(names, turn=0, of=3)
+    ]
+
+
 EVENTS = read("events")
 # In the past tense and in plain words: no name, no number, nothing that somebody typed.
 PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z_]+)*")
@@ -122,8 +132,7 @@ def test_what_nobody_does_is_audited_too(world: "World", name: str) -> None:
         assert "audit_event" in written_since(before)
 
 
-@pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.parametrize("who", ["stranger", "strange lead"])
+@pytest.mark.parametrize(("who", "name"), asked_by_strangers(REFUSED))
 def test_the_uninvolved_are_refused_as_if_there_were_nothing(world: "World", name: str, who: str) -> None:
     """Neither the answer nor what is done tells forbidden from absent; either stands in the audit."""
     answers = []
@@ -140,8 +149,7 @@ def test_the_uninvolved_are_refused_as_if_there_were_nothing(world: "World", nam
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("name", NOT_REFUSED)
-@pytest.mark.parametrize("who", ["stranger", "strange lead"])
+@pytest.mark.parametrize(("who", "name"), asked_by_strangers(NOT_REFUSED))
 def test_what_the_uninvolved_may_call_tells_them_nothing(world: "World", name: str, who: str) -> None:
     with world.acting(CALLS[name].who) as viewer:
         CALLS[name].make(world, viewer)

@@ -11,6 +11,7 @@ from alongside.reference import language
 from alongside.reference.language import check_language, get_language_rules
 from alongside.reference.language_rules import Mark
 from alongside.reference.loader import UnableToReadPolicy, load_policy
+from tests.thinning import examples
 
 TODAY = date(2026, 7, 1)
 EXAMPLES = [
@@ -35,7 +36,7 @@ def test_every_phrase_of_the_table_compiles() -> None:
     assert all(phrase.pattern.groupindex.keys() <= {"mark"} for phrase in phrases)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_any_text_can_be_checked(text: str) -> None:
     marks = check_language(text=text, as_at=TODAY)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from alongside.exchange.cin.guard import UnableToReadReturn
+from tests.thinning import examples
 from tests.unit.exchange.cin_files import YEARS, Reading, a_return, full_child, read, written
 
 Element: TypeAlias = etree._Element
@@ -113,7 +114,7 @@ def check_accounting(file: bytes, reading: Reading) -> None:
         assert stray_texts.count(text) >= times
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(year=st.sampled_from(YEARS), children=st.integers(1, 3), steps=STEPS)
 def test_whatever_is_broken_in_a_file_nothing_in_it_is_lost(year: int, children: int, steps: Steps) -> None:
     file = broken(year, children, steps)

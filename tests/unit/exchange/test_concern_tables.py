@@ -18,6 +18,7 @@ from alongside.exchange.tabular.table import TableLimits, UnableToReadTable
 from alongside.exchange.tabular.template import template
 from alongside.exchange.tabular.workbook import HELP_SHEET, SHEET
 from alongside.kernel.dates import UncertainDate
+from tests.thinning import examples
 from tests.unit.exchange.concern_tables import HEADINGS, as_csv, as_xlsx, read, row, saved
 
 BOTH = pytest.mark.parametrize("write", [as_csv, as_xlsx])
@@ -289,7 +290,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=0, max_size=len(HEADINGS) + 3), min_size=1, max_size=5))
 def test_every_cell_ends_in_a_row_that_went_in_or_was_rejected_or_in_the_list(rows: list[list[str]]) -> None:
     given_cells = sorted(cell.strip() for line in rows for cell in line if cell.strip())
