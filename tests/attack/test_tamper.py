@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from alongside.audit import findings
-from alongside.audit.canonical import Entry, Seal, from_line, to_line
-from alongside.audit.findings import Finding
+from alongside.audit.canonical import EVENT, Entry, Seal, from_line, to_line
+from alongside.audit.findings import Differing, Finding
 from alongside.audit.witnessed import Witnessed
 from alongside.cli.database import Addresses
 from tests.attack import tampering
@@ -157,3 +157,12 @@ def test_a_witness_that_was_touched_is_named(sealed: Sealed) -> None:
     finding = witness.damage(keys=sealed.public)
     assert finding is not None
     assert finding.kind == "witness"
+
+
+def test_two_acts_that_say_the_same_and_change_places_are_told_from_a_change_of_time() -> None:
+    one, other = (Entry(record=EVENT, number=n, at=1_000 * n, xact=n, sha256=b"same") for n in (1, 2))
+    swapped, retimed = Differing(), Differing()
+    swapped.add(sealed=one, found=replace(other, number=1))
+    swapped.add(sealed=other, found=replace(one, number=2))
+    retimed.add(sealed=one, found=replace(one, at=5))
+    assert [each.kind for each in (swapped.first(), retimed.first()) if each] == ["reordered", "re-timed"]

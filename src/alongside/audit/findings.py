@@ -67,8 +67,8 @@ class Differing:
 
     def __init__(self) -> None:
         self._wrong: list[tuple[Entry, Finding]] = []
-        self._sealed: dict[bytes, Entry] = {}
-        self._found: dict[bytes, Entry] = {}
+        # By content and moment: two acts may say the same at different times.
+        self._found: dict[tuple[bytes, int], Entry] = {}
 
     def add(self, *, sealed: Entry | None, found: Entry | None, seal: Seal | None = None) -> None:
         """This will note a row as it was sealed (by `seal`) and as it is found, where they differ."""
@@ -76,17 +76,15 @@ class Differing:
         if finding is None:
             return
         self._wrong.append((sealed or cast("Entry", found), finding))
-        if sealed:
-            self._sealed.setdefault(sealed.sha256, sealed)
         if found:
-            self._found.setdefault(found.sha256, found)
+            self._found.setdefault((found.sha256, found.at), found)
 
     def first(self) -> Finding | None:
         """This will tell of the one of the lowest number, events first, or that it changed places."""
         if not self._wrong:
             return None
         entry, finding = min(self._wrong, key=lambda each: (each[0].record != EVENT, each[0].number))
-        there = self._found.get(entry.sha256)
+        there = self._found.get((entry.sha256, entry.at))
         if there is not None and there.number != entry.number:
             return _moved(sealed=entry, found=there)
         return finding
