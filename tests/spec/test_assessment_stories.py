@@ -186,7 +186,8 @@ def test_an_ordinary_year_has_no_assessment_that_nobody_asked_for(in_stories: Re
     ]
 
 
-def test_a_consideration_rests_on_entries_as_an_assessment_does(in_stories: Result, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("apart")
+def test_a_consideration_rests_on_entries_as_an_assessment_does(tmp_path: Path) -> None:
     _, kit = play(tmp_path, CONSIDERED)
     now = timezone.now()
     with acting_as(username="rhys.morgan", now=now) as viewer:

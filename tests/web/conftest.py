@@ -1,7 +1,7 @@
 """What the tests of pages begin with. Imported late: settings are there only once the server has started."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -39,16 +39,20 @@ def partnership_database(
 def in_partnership(
     partnership_database: tuple[Addresses, "Partnership"], django_db_blocker: pytest.FixtureRequest
 ) -> Iterator["Partnership"]:
-    """From here to the end of the module, tests run in that database."""
+    """From here to the end of the module, tests run in that database, and passwords are hashed quickly."""
+    from django.conf import settings
+
+    # Set, not overridden: settings that are overridden are slow to read, and every page reads many.
+    strong, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, QUICK_HASHER
     with django_db_blocker.unblock(), django_on(partnership_database[0]):  # type: ignore[attr-defined]
         yield partnership_database[1]
+    settings.PASSWORD_HASHERS = strong
 
 
 @pytest.fixture
-def partnership(in_partnership: "Partnership", db: None, settings: Any) -> "Partnership":
+def partnership(in_partnership: "Partnership", db: None) -> "Partnership":
     """A school that knows two children, a front door, a data team, and a clinic that knows nobody.
 
     In a transaction of the test's own, which is taken back.
     """
-    settings.PASSWORD_HASHERS = QUICK_HASHER
     return in_partnership
