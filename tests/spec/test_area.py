@@ -14,6 +14,7 @@ from alongside.insight.counting import count_area
 from alongside.insight.policy import get_arrangement
 from alongside.kernel.dates import local_midnight
 from alongside.kernel.errors import NotFoundError, UnableToError
+from alongside.reference.loader import UnableToReadPolicy
 from tests.area_calls import new_check, new_looking
 from tests.world import new_consideration
 
@@ -129,6 +130,8 @@ def test_who_answers_for_the_area_is_dated_data_of_the_partnership(world: "World
         {"council", "police", "clinic"},
     )
     assert get_arrangement(as_at=date(2018, 5, 1)).name == "Local Safeguarding Children Board"
+    with pytest.raises(UnableToReadPolicy, match="no arrangement holds on 2016"):
+        get_arrangement(as_at=date(2016, 5, 1))
 
 
 @pytest.mark.requirement("S-17", "S-19")

@@ -72,13 +72,10 @@ def _holds(
             least, greatest = _span(count, rule)
             low, high = low - greatest, high - least
     others = len(small) - 1
-    for _ in small:
-        # The other small ones take as little, or as much, as they may; a bigger one that is hidden, anything.
-        can_be_most = high - others * lowest - len(more) * lowest >= most
-        can_be_least = bool(more) or low - others * most <= lowest
-        if not (can_be_most and can_be_least):
-            return False
-    return True
+    # The other small ones take as little, or as much, as they may; a bigger one that is hidden, anything.
+    can_be_most = high - others * lowest - len(more) * lowest >= most
+    can_be_least = bool(more) or low - others * most <= lowest
+    return not small or (can_be_most and can_be_least)
 
 
 def _span(count: int, rule: DisclosureRule) -> tuple[int, int]:

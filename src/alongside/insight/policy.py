@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.insight.disclosure import DisclosureRule
+from alongside.kernel.dates import is_in_force
 from alongside.reference.codelists import get_codelist
 from alongside.reference.loader import Row, check_fields, policy_folder, read_policy
 
@@ -103,7 +104,9 @@ def get_arrangement(*, as_at: date) -> Arrangement:
     """This will give who answers for safeguarding on a day. Raises UnableToReadPolicy."""
     file = read_policy("leaders/arrangements")
     kinds = {row.code for row in get_codelist(key="agency_kind", as_at=as_at).codes}
-    holding = _holding(file.data["arrangements"], as_at) or file.data["arrangements"][:1]
+    holding = _holding(file.data["arrangements"], as_at)
+    if not holding:
+        raise file.fault(f"no arrangement holds on {as_at}. Add a row for it.")
     row = holding[-1]
     for role in row["roles"]:
         check_fields(file, role, what="a role", required=_ROLE, optional={})
@@ -158,6 +161,4 @@ def _measure(file: Any, row: Row, as_at: date) -> Measure:
 
 
 def _holding(rows: list[Row], as_at: date) -> list[Row]:
-    return [
-        row for row in rows if row["from"] <= as_at and (row.get("until") is None or row["until"] > as_at)
-    ]
+    return [row for row in rows if is_in_force(on=as_at, begins=row["from"], until=row.get("until"))]

@@ -175,6 +175,11 @@ def year_span(day: date) -> tuple[date, date]:
     return date(day.year, 1, 1), date(day.year, 12, 31)
 
 
+def is_in_force(*, on: date, begins: date, until: date | None) -> bool:
+    """This will say whether something dated holds on a day; `until` is the first day on which it does not."""
+    return begins <= on and (until is None or on < until)
+
+
 def age_on(*, birth: date, on: date) -> int:
     """This will give the age in whole years on a day; who was born on 29 February turns on 1 March.
 

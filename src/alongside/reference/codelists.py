@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from alongside.kernel.dates import is_in_force
 from alongside.kernel.errors import UnableToError
 from alongside.reference.loader import (
     PolicyFile,
@@ -70,7 +71,7 @@ class Code:
 
     def holds_at(self, as_at: date) -> bool:
         """This will say whether the row is in force on that day."""
-        return self.valid_from <= as_at and (self.valid_until is None or as_at < self.valid_until)
+        return is_in_force(on=as_at, begins=self.valid_from, until=self.valid_until)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alongside.kernel.dates import is_in_force
 from alongside.reference.language_notation import Lexicon, NotationError, Phrase, compile_phrase
 from alongside.reference.language_people import DROPPED, KINDS, UNKNOWN
 from alongside.reference.language_rules import RECORD, Mark, Pattern, Rule, RuleSet
@@ -58,7 +59,7 @@ def _rules_of(file: str, as_at: date) -> RuleSet:
     held = tuple(
         number
         for number, (begins, ends, _) in enumerate(rows)
-        if begins <= as_at and (ends is None or as_at < ends)
+        if is_in_force(on=as_at, begins=begins, until=ends)
     )
     return _rule_set(folder, file, held)
 

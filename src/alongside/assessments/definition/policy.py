@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alongside.kernel.dates import is_in_force
 from alongside.reference.loader import PolicyFile, Row, check_fields, policy_folder, read_policy
 
 _FILE = {
@@ -84,8 +85,7 @@ def _part(file: PolicyFile, name: str, day: date) -> dict[str, Wording]:
 
 
 def _holds(file: PolicyFile, row: Row, day: date) -> bool:
-    until = row.get("until")
-    return row.get("from", file.data["from"]) <= day and (until is None or day < until)
+    return is_in_force(on=day, begins=row.get("from", file.data["from"]), until=row.get("until"))
 
 
 def _words(row: Row) -> dict[str, Any]:

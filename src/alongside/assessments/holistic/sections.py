@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from alongside.kernel.dates import is_in_force
 from alongside.reference.loader import Row, check_fields, read_policy
 
 _SECTION = {
@@ -53,9 +54,7 @@ class Section:
 def get_sections(*, as_at: date) -> tuple[Section, ...]:
     """This will give the sections that are asked on a day, in order."""
     return tuple(
-        each
-        for each in _sections()
-        if each.valid_from <= as_at and (each.valid_until is None or as_at < each.valid_until)
+        each for each in _sections() if is_in_force(on=as_at, begins=each.valid_from, until=each.valid_until)
     )
 
 
