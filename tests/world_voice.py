@@ -54,7 +54,8 @@ def new_crime_decision(world: "World", **more: str) -> NewCrimeDecision:
         "told_family": "Her nan, by the worker",
         **more,
     }
-    return NewCrimeDecision(decided_at=world.now, told_at=world.now, **given)
+    told_at = world.now if given["police"] == "TOLD" else None
+    return NewCrimeDecision(decided_at=world.now, told_at=told_at, **given)
 
 
 def new_feedback(world: "World") -> NewFeedback:

@@ -20,7 +20,7 @@ from alongside.kernel.dates import show_day
 SHAPED = {
     "kind": "OTHER", "scheme": "school_reference", "happened_time": "5pm", "happened_choice": "other",
     "immediate_danger": "no", "responded_at": "4/3/2026", "responded_at_time": "5pm", "given_on": "4/3/2026",
-    "days": "7", "how": "ALONE", "police": "NOT_YET", "crime": "WAITING",
+    "days": "7", "how": "ALONE", "police": "TOLD", "crime": "WAITING",
     "decided_at": "4/3/2026", "decided_at_time": "5pm",
     "starts_on": "1/2/2026", "held_on": "1/3/2026", "next_review_on": "1/4/2026", "by_when": "1/5/2026",
     "missing_from": "1/3/2026", "missing_from_time": "5pm", "reported_at": "1/3/2026",

@@ -48,6 +48,13 @@ def test_a_named_person_decides_on_telling_the_police_and_says_why(world: "World
                 acting.record_crime_decision(
                     viewer=teacher, person_id=world.child, decision=later, now=world.now
                 )
+        # A time that does not fit the answer is asked about: it is not left out without a word.
+        unlike = replace(new_crime_decision(world), police="NOT_TOLD")
+        with pytest.raises(UnableToDecideOnCrime, match="another answer") as caught:
+            acting.record_crime_decision(
+                viewer=teacher, person_id=world.child, decision=unlike, now=world.now
+            )
+        assert caught.value.field == "told_at"
         acting.record_crime_decision(
             viewer=teacher,
             person_id=world.child,

@@ -52,7 +52,6 @@ def record_crime_decision(*, granted: Granted, decision: NewCrimeDecision) -> UU
         require_code(key=list_key, code=code, field=field, as_at=day)
     _check(decision, granted.now)
     made = uuid4()
-    told_at = decision.told_at if decision.police == TOLD else None
     CrimeDecision.objects.create(
         id=made,
         person_id=granted.person_id,
@@ -60,7 +59,7 @@ def record_crime_decision(*, granted: Granted, decision: NewCrimeDecision) -> UU
         decided_by=decision.decided_by.strip(),
         harm=decision.harm.strip(),
         police=decision.police,
-        told_at=told_at,
+        told_at=decision.told_at,
         crime=decision.crime,
         because=decision.because.strip(),
         reference=decision.reference.strip(),
@@ -96,7 +95,12 @@ def _check(decision: NewCrimeDecision, now: datetime) -> None:
             raise UnableToDecideOnCrime(asked, field=field)
     if decision.police == TOLD and decision.told_at is None:
         raise UnableToDecideOnCrime("Say when the police were told.", field="told_at")
-    if decision.police == TOLD and decision.told_at is not None and decision.told_at > now:
+    if decision.police != TOLD and decision.told_at is not None:
+        raise UnableToDecideOnCrime(
+            "There is a time when the police were told, and another answer to whether they were. Check both.",
+            field="told_at",
+        )
+    if decision.told_at is not None and decision.told_at > now:
         raise UnableToDecideOnCrime("This time is in the future. Check it.", field="told_at")
     if decision.police in POLICE_DO_NOT_KNOW and decision.crime == RECORDED:
         raise UnableToDecideOnCrime(
@@ -110,7 +114,7 @@ def _entry(granted: Granted, decision: NewCrimeDecision, made: UUID) -> NewEntry
     day = local_date(granted.now)
     police = get_label(key="crime_police", code=decision.police, as_at=day)
     crime = get_label(key="crime_recorded", code=decision.crime, as_at=day)
-    told = decision.told_at if decision.police == TOLD else None
+    told = decision.told_at
     detail = (
         ("About", decision.harm),
         ("Police", f"{police}{f', {show_day(local_date(told))} {show_clock(told)}' if told else ''}"),

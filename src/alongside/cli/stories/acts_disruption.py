@@ -86,7 +86,7 @@ def decide_on_crime(stage: Stage, values: Values) -> None:
         decided_by=values.get("who", ""),
         harm=values["harm"],
         police=police,
-        told_at=stage.moment(values.get("told_at")) if police == "TOLD" else None,
+        told_at=stage.moment(values.get("told_at")) if police == "TOLD" or "told_at" in values else None,
         crime=values.get("crime", "WAITING"),
         because=values["because"],
         reference=values.get("reference", ""),
