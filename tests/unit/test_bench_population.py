@@ -289,7 +289,7 @@ def test_each_record_has_its_entry(filled: Rows) -> None:
 def test_people_and_concerns_pass_the_checks_of_the_real_calls(pages: None, filled: Rows) -> None:
     viewer = look_as(a_user(filled, "front_door", "CHILDRENS_SOCIAL_CARE"))
     ids = filled.execute(
-        "SELECT DISTINCT person_id FROM access_grant WHERE relation = 'front_door' ORDER BY 1 LIMIT 15"
+        "SELECT DISTINCT person_id FROM access_grant WHERE relation = 'front_door' ORDER BY 1 LIMIT 40"
     ).fetchall()
     seen = 0
     for (person_id,) in ids:
@@ -299,7 +299,7 @@ def test_people_and_concerns_pass_the_checks_of_the_real_calls(pages: None, fill
             shared = {name for name in NewConcern.__dataclass_fields__ if hasattr(fact, name)}
             check_concern(NewConcern(**{name: getattr(fact, name) for name in shared}), as_at=LAST_DAY)
             seen += 1
-    assert seen >= 15
+    assert seen >= 40
 
 
 def as_asked(facts: PersonFacts) -> NewPerson:

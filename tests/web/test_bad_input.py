@@ -146,6 +146,8 @@ def test_a_worry_keeps_whatever_is_typed(partnership: Partnership, wrong: str) -
         answer = client.post(draft, typed)
 
         assert answer.status_code in (200, 302), field
+        checked = client.get(f"{draft}check/")
+        assert checked.status_code in (200, 302), field
         sent = client.post(f"{draft}check/")
         assert sent.status_code in (200, 302), field
         if sent.status_code == 302 and "receipt" in sent.headers["Location"]:

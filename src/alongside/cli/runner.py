@@ -203,7 +203,7 @@ COMMANDS = {
     ),
     "test": Command(
         usage="test [--long] [PYTEST ARGUMENTS]",
-        summary="prepare everything and run the tests (--long: crash tests two hundred times)",
+        summary="prepare everything and run the tests (--long: leave nothing out)",
         act=_test,
     ),
     "lint": Command(usage="lint", summary="run the linters and the checks of the source tree", act=_lint),

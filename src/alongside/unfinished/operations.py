@@ -103,9 +103,10 @@ def _begun(
 
 def _check(fields: Fields) -> None:
     for name, value in fields.items():
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        longest = max((len(text) for text in ([value] if isinstance(value, str) else value)), default=0)
+        if longest > LONGEST_TEXT:
             raise UnableToError(
-                f"This text has {len(value):,} characters, and {LONGEST_TEXT:,} are the most that fit."
+                f"This text has {longest:,} characters, and {LONGEST_TEXT:,} are the most that fit."
                 " Shorten it.",
                 field=name,
             )
