@@ -87,6 +87,13 @@ NOT_YET = {
     "who_sees",
     "withdraw_sharing",
 }
+PICTURES = {
+    "urgent": "urgent",
+    "sign_in": "sign-in",
+    "acting": "help-and-acting",
+    "add_crime_decision": "crime-decision",
+    "area": "area",
+}
 ADDRESSES = {each.name: "/" + str(each.pattern) for each in urlpatterns}
 LOOK = """
 (one) => {
@@ -126,7 +133,7 @@ def test_every_page_is_clean_narrow_and_keeps_to_the_policy(
         expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
         expect(visitor.page.get_by_role("link", name="Call 999")).to_be_visible()
         visitor.examine(
-            picture={"urgent": "urgent", "sign_in": "sign-in", "area": "area"}.get(name, ""),
+            picture=PICTURES.get(name, ""),
             narrow_picture="area-320" if name == "area" else "",
             whole=name == "area",
         )
