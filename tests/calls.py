@@ -736,7 +736,7 @@ SAYS_NOTHING: dict[str, str] = {
     "search.read_person_query": "reads what was typed, and asks nobody",
     "sessions.get_viewer": "the directory",
     "sessions.list_personas": "the directory",
-    "sessions.get_name_of": "the directory",
+    "sessions.get_present": "the directory",
     "sessions.acting_as": "opens the transaction in which calls are made",
     "sharing.recipient": "the directory",
     "stories.whole_or_not_at_all": "opens the transaction in which a story is played",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from alongside.access.viewer import Viewer
 from alongside.accounts.models import LastSeen, Session
@@ -49,12 +49,18 @@ def is_live(*, viewer: Viewer, session_id: UUID, signed_in_at: datetime, now: da
     What was seen is written once a minute at most, so up to a minute less than the limit may pass unseen.
     """
     policy = get_accounts_policy()
-    row = Session.objects.filter(id=session_id, user_id=viewer.user_id, ended_at__isnull=True).first()
-    if row is None:
+    last_seen = LastSeen.objects.filter(session_id=OuterRef("id")).values("seen_at")
+    found = (
+        Session.objects.filter(id=session_id, user_id=viewer.user_id, ended_at__isnull=True)
+        .annotate(seen_at=Subquery(last_seen))
+        .values_list("begun_at", "seen_at")
+        .first()
+    )
+    if found is None:
         return False
-    seen_at = LastSeen.objects.get(session_id=session_id).seen_at
+    begun_at, seen_at = found
     why = why_ended(
-        begun_at=min(row.begun_at, signed_in_at),
+        begun_at=min(begun_at, signed_in_at),
         seen_at=seen_at,
         longest=longest_session(roles=viewer.roles, longest=policy.longest, by_role=policy.longest_by_role),
         idle=policy.idle,

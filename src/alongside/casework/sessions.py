@@ -16,6 +16,7 @@ from alongside.audit import writer as audit
 from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import UserId
 from alongside.organisations import queries as organisations
+from alongside.organisations.queries import Present
 
 
 class UnableToSignIn(UnableToError):
@@ -184,9 +185,14 @@ def first_step_of(*, user_id: UUID, now: datetime) -> FirstStep:
     return _first_step(viewer)
 
 
-def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer | None:
-    """This will give who a user is at `now` and for what they look; None for one who has left."""
-    return organisations.get_viewer(user_id=user_id, now=now, purpose=purpose)
+def get_viewer(*, user_id: UUID, now: datetime) -> Viewer | None:
+    """This will give who a user is at `now`; None for one who has left."""
+    return organisations.get_viewer(user_id=user_id, now=now)
+
+
+def get_present(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Present | None:
+    """This will give who a user is at `now`, for what they look, and their name; None, if they left."""
+    return organisations.get_present(user_id=user_id, now=now, purpose=purpose)
 
 
 def list_personas(*, now: datetime) -> tuple[Persona, ...]:
@@ -221,12 +227,6 @@ def acting_as(*, username: str, now: datetime, own_clock: bool = False) -> Itera
         )
     with session_for(user_id=viewer.user_id, now=now if own_clock else None):
         yield viewer
-
-
-def get_name_of(*, user_id: UUID, now: datetime) -> tuple[str, str, str]:
-    """This will give a user's name, job and agency, for the bar at the top of each page."""
-    worker = organisations.list_workers(now=now, ids=[user_id])[UserId(user_id)]
-    return worker.full_name, worker.job_title, worker.agency_name
 
 
 def sign_out(*, viewer: Viewer, session_id: UUID | None, now: datetime) -> None:

@@ -54,8 +54,24 @@ class WorkerCard:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """A worker who works here now: as the one who looks, and as they are named."""
+
+    viewer: Viewer
+    full_name: str
+    job_title: str
+    agency_name: str
+
+
 def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer | None:
-    """This will give who a user is at `now` and for what they look; None for one who has left.
+    """This will give who a user is at `now` and for what they look; None for one who has left."""
+    present = get_present(user_id=user_id, now=now, purpose=purpose)
+    return present.viewer if present else None
+
+
+def get_present(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Present | None:
+    """This will give who a user is at `now`, for what they look, and their name; None for one who has left.
 
     A user works for one agency at a time: should the directory say otherwise, only the first by id counts.
     """
@@ -65,7 +81,7 @@ def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer |
     agency_id = min(row.team.agency_id for row in live)
     rows = [row for row in live if row.team.agency_id == agency_id]
     roles = frozenset(row.role for row in rows)
-    return Viewer(
+    viewer = Viewer(
         user_id=UserId(user_id),
         agency_id=AgencyId(agency_id),
         team_ids=frozenset(TeamId(row.team_id) for row in rows),
@@ -74,6 +90,8 @@ def get_viewer(*, user_id: UUID, now: datetime, purpose: str = CARE) -> Viewer |
         managed=_managed_by(rows, agency_id=agency_id, now=now),
         purpose=purpose,
     )
+    user, agency = rows[0].user, rows[0].team.agency
+    return Present(viewer=viewer, full_name=user.full_name, job_title=user.job_title, agency_name=agency.name)
 
 
 def list_agencies(*, ids: Iterable[UUID] | None = None) -> dict[AgencyId, AgencyCard]:

@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from alongside.access.session import set_viewer
-from alongside.access.viewer import CARE, Viewer
+from alongside.access.viewer import CARE
 from alongside.casework import emergencies, sessions
 from alongside.kernel.errors import NotFoundError, UnableToError
-from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, SignedIn, audience_of, purpose_of
+from alongside.organisations.queries import Present
+from alongside.web.requests import NOBODY_IN_PARTICULAR, Request, audience_of, purpose_of
 from alongside.web.views import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -102,28 +104,30 @@ class ViewerMiddleware:
 
 def _identify(request: HttpRequest, now: datetime) -> None:
     """Set the viewer from the session; one who has left, or whose session has ended, is signed out."""
-    viewer = _live_viewer(request, now)
-    if viewer is None:
+    present = _live(request, now)
+    if present is None:
         if "user_id" in request.session:
             request.session.flush()
         set_viewer(user_id=None)
         return
+    viewer = present.viewer
     request.viewer = viewer  # type: ignore[attr-defined]
-    full_name, job_title, agency_name = sessions.get_name_of(user_id=viewer.user_id, now=now)
-    request.who = SignedIn(  # type: ignore[attr-defined]
-        full_name=full_name, job_title=job_title, agency_name=agency_name
+    request.who = present  # type: ignore[attr-defined]
+    # Looked up by the pages that show them, and by nothing else.
+    request.openings = SimpleLazyObject(  # type: ignore[attr-defined]
+        lambda: emergencies.list_my_openings(viewer=viewer, now=now)
     )
-    request.openings = emergencies.list_my_openings(viewer=viewer, now=now)  # type: ignore[attr-defined]
 
 
-def _live_viewer(request: HttpRequest, now: datetime) -> Viewer | None:
+def _live(request: HttpRequest, now: datetime) -> Present | None:
     """Who is signed in here now, known to the database; None where nobody is, or not any more."""
     held = request.session
     if not {"user_id", "session_id"} <= set(held.keys()):
         return None
-    viewer = sessions.get_viewer(user_id=UUID(held["user_id"]), now=now, purpose=_purpose(request))
-    if viewer is None:
+    present = sessions.get_present(user_id=UUID(held["user_id"]), now=now, purpose=_purpose(request))
+    if present is None:
         return None
+    viewer = present.viewer
     set_viewer(user_id=viewer.user_id, purpose=viewer.purpose)
     lasts = sessions.is_live(
         viewer=viewer,
@@ -131,21 +135,28 @@ def _live_viewer(request: HttpRequest, now: datetime) -> Viewer | None:
         signed_in_at=datetime.fromisoformat(held["signed_in_at"]),
         now=now,
     )
-    return viewer if lasts else None
+    return present if lasts else None
 
 
 def _audience(request: HttpRequest) -> str:
-    try:
-        return audience_of(resolve(request.path_info).func)
-    except Resolver404:
-        return ""
+    view = _view_for(request)
+    return audience_of(view) if view else ""
 
 
 def _purpose(request: HttpRequest) -> str:
-    try:
-        return purpose_of(resolve(request.path_info).func)
-    except Resolver404:
-        return CARE
+    view = _view_for(request)
+    return purpose_of(view) if view else CARE
+
+
+def _view_for(request: HttpRequest) -> Callable[..., HttpResponse] | None:
+    """What will answer; looked up once for a request."""
+    if not hasattr(request, "view_for_it"):
+        try:
+            request.view_for_it = resolve(request.path_info).func  # type: ignore[attr-defined]
+        except Resolver404:
+            request.view_for_it = None  # type: ignore[attr-defined]
+    found: Callable[..., HttpResponse] | None = request.view_for_it  # type: ignore[attr-defined]
+    return found
 
 
 def _wants_data(request: HttpRequest) -> bool:

@@ -1,7 +1,6 @@
 """What a view may count on once the middleware has let a request through."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,22 +8,14 @@ from django.http import HttpRequest, HttpResponse
 
 from alongside.access.viewer import CARE, Viewer
 from alongside.casework.emergencies import OpeningRow
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignedIn:
-    """The person at the screen, as the bar at the top of each page names them."""
-
-    full_name: str
-    job_title: str
-    agency_name: str
+from alongside.organisations.queries import Present
 
 
 class Request(HttpRequest):
     """A request of somebody who is signed in, at one moment."""
 
     viewer: Viewer
-    who: SignedIn
+    who: Present
     now: datetime
     openings: tuple[OpeningRow, ...]
 

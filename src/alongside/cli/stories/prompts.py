@@ -5,9 +5,9 @@ from typing import Any
 
 from alongside.access.viewer import Viewer
 from alongside.casework.curiosity import PromptRow, get_prompts
-from alongside.casework.sessions import acting_as, get_name_of
+from alongside.casework.sessions import acting_as
 from alongside.casework.stories import StoryFact, list_names, list_stories
-from alongside.cli.stories.show import UnableToShow
+from alongside.cli.stories.show import UnableToShow, seen_by
 from alongside.kernel.dates import LONDON, UnableToReadDate, local_midnight, minute_of_day, read_date
 from alongside.kernel.errors import NotFoundError
 
@@ -55,11 +55,10 @@ def show_prompts(*, name: str, seen_as: str | None, as_at: datetime | None, now:
         )
     seen_at = max(latest, moment)
     with acting_as(username=username, now=seen_at, own_clock=True) as viewer:
-        full_name, job, agency = get_name_of(user_id=viewer.user_id, now=seen_at)
         return {
             "story": story.name,
             "title": story.title,
-            "seen_by": {"username": username, "name": full_name, "job": job, "agency": agency},
+            "seen_by": seen_by(username, viewer=viewer, moment=seen_at),
             "as_at": moment.astimezone(UTC).isoformat(),
             "people": _people(viewer, story, moment, seen_at),
         }

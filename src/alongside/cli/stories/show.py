@@ -9,7 +9,7 @@ from alongside.casework import clocks, definition, people, records, worry_page
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
 from alongside.casework.people import PersonPage
 from alongside.casework.plan_pages import get_plans_page
-from alongside.casework.sessions import acting_as, get_name_of
+from alongside.casework.sessions import acting_as, get_present
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
 from alongside.casework.worry_page import ConcernPage
 from alongside.cli.stories.show_assessments import show_assessments
@@ -28,6 +28,19 @@ class UnableToShow(UnableToError):
     """There is no such story here, or nobody through whose eyes it could be shown."""
 
 
+def seen_by(username: str, *, viewer: Viewer, moment: datetime) -> Shown:
+    """This will name, in what is shown, through whose eyes it is seen."""
+    present = get_present(user_id=viewer.user_id, now=moment)
+    if present is None:
+        raise UnableToShow(f'"{username}" does not work there at that time.')
+    return {
+        "username": username,
+        "name": present.full_name,
+        "job": present.job_title,
+        "agency": present.agency_name,
+    }
+
+
 def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
     """This will give what the system knows of a story's people, as a worker sees it (docs/stories.md).
 
@@ -36,11 +49,10 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
     """
     story, username, moment = _find(name, seen_as, now)
     with acting_as(username=username, now=moment, own_clock=True) as viewer:
-        full_name, job, agency = get_name_of(user_id=viewer.user_id, now=moment)
         return {
             "story": story.name,
             "title": story.title,
-            "seen_by": {"username": username, "name": full_name, "job": job, "agency": agency},
+            "seen_by": seen_by(username, viewer=viewer, moment=moment),
             "at": plain_value(moment),
             "people": _people(viewer, story, moment),
         }
