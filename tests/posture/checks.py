@@ -98,6 +98,8 @@ GATE_READS: Mapping[str, str] = {
     "concerns_reply": "id person_id to_user_id",
     "people_relationship": "id person_id other_id",
     "unfinished_unfinished": "id person_id owner_id",
+    "exchange_batch": "id imported_by",
+    "exchange_importedrecord": "id batch_id person_id agency_id",
     "supervision_consultation": "id person_id asked_of",
     "assessments_delegation": "id person_id to_user_id",
     "access_exclusionrequest": "id person_id asked_by agency_id",
@@ -193,8 +195,8 @@ SHOWN_VIEWS = {"gate.reach"} | {
     f"gate.own_{table}"
     for table in (
         "access_breakglass", "access_duplicatereview", "access_exclusion", "access_exclusionrequest",
-        "access_grant", "assessments_delegation", "concerns_concern", "concerns_reply", "people_relationship",
-        "supervision_consultation", "unfinished_unfinished",
+        "access_grant", "assessments_delegation", "concerns_concern", "concerns_reply", "exchange_importedrecord",
+        "people_relationship", "supervision_consultation", "unfinished_unfinished",
     )
 }  # fmt: skip
 

@@ -18,6 +18,12 @@ def begin_records(count: int = 1) -> tuple[PersonId, ...]:
         return tuple(PersonId(person_id) for (person_id,) in cursor.fetchall())
 
 
+def one_at_a_time(*, key: str) -> None:
+    """This will wait for whoever holds the same key, and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
 def is_record(person_id: UUID) -> bool:
     """This will tell a keeper whether there is a record; one from which they are barred is none."""
     with connection.cursor() as cursor:

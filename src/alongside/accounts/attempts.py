@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db.models import F
 
-from alongside.accounts.finding import one_at_a_time
+from alongside.access.asking import one_at_a_time
 from alongside.accounts.models import Attempts
 from alongside.accounts.policy import get_accounts_policy
 from alongside.accounts.rules import wait_until

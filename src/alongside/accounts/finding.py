@@ -42,11 +42,6 @@ def find_outside_identity(*, issuer: str, subject: str) -> UUID | None:
     return row[0] if row else None
 
 
-def one_at_a_time(*, key: str) -> None:
-    """This will wait for whoever holds the same key, and hold it until the transaction ends."""
-    _ask("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)
-
-
 def _ask(query: str, *values: str | bytes) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from alongside.access.asking import one_at_a_time
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.exchange.models import Batch, ImportedRecord
@@ -62,7 +63,11 @@ class Made:
 
 
 def begin(*, viewer: Viewer, kind: str, file: BinaryIO, file_name: str, now: datetime) -> Begun:
-    """This will begin an import inside the caller's transaction; the file is rewound."""
+    """This will begin an import inside the caller's transaction; the file is rewound.
+
+    An agency's files come in one after the other: a later one knows what an earlier one made.
+    """
+    one_at_a_time(key=f"import {viewer.agency_id}")
     savepoint = transaction.savepoint()
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary file will do
     file.seek(0)
@@ -99,8 +104,10 @@ def settle(*, begun: Begun, report: ImportReport) -> Imported:
 
 
 def list_standing(*, agency_id: UUID, keys: Iterable[str]) -> dict[str, Standing]:
-    """This will give what an agency's earlier files brought in under these keys, by key."""
-    rows = ImportedRecord.objects.filter(agency_id=agency_id, live=True, natural_key__in=list(keys))
+    """This will give what an agency's earlier files brought in under these keys: of several, the first."""
+    rows = ImportedRecord.objects.filter(agency_id=agency_id, live=True, natural_key__in=list(keys)).order_by(
+        "-batch__imported_at", "-batch_id"
+    )
     return {
         row.natural_key: Standing(
             record_id=row.id,

@@ -77,9 +77,11 @@ class ImportedRecord(models.Model):
         indexes = [models.Index(fields=["batch"], name="imported_by_batch")]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency_id", "kind", "natural_key"],
+                # With the person: where one of them is shut to whoever brings it in, a child has two records
+                # until somebody else joins them, and nothing may tell that the first is there.
+                fields=["agency_id", "kind", "natural_key", "person_id"],
                 condition=models.Q(live=True),
-                name="one_live_record_for_key",
+                name="one_live_record_for_key_and_person",
             )
         ]
 

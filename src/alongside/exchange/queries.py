@@ -1,6 +1,6 @@
 """Reads what was imported."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,10 @@ from alongside.kernel.ids import BatchId, UserId
 
 @dataclass(frozen=True, kw_only=True)
 class BatchFact:
-    """One file that was read in, and its report as it was given then."""
+    """One file that was read in, and its report as it was given then.
+
+    `still_stand` counts, of one that was undone, the records that were shut to whoever undid it.
+    """
 
     batch_id: BatchId
     kind: str
@@ -20,6 +23,7 @@ class BatchFact:
     imported_at: datetime
     undone_at: datetime | None
     report: dict[str, Any]
+    still_stand: int = 0
 
 
 def list_batches(*, most: int = 100) -> tuple[BatchFact, ...]:
@@ -32,7 +36,9 @@ def get_batch(*, batch_id: BatchId) -> BatchFact:
     row = Batch.objects.filter(id=batch_id).first()
     if row is None:
         raise NotFoundError
-    return _fact(row)
+    if row.undone_at is None:
+        return _fact(row)
+    return replace(_fact(row), still_stand=row.records.filter(live=True).count())
 
 
 def _fact(row: Batch) -> BatchFact:

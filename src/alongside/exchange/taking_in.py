@@ -56,7 +56,9 @@ class TakingIn:
 
     def take(self, records: Sequence[CinRecord]) -> None:
         """This will take a chunk in. Every record's child stands in this chunk or one before."""
-        standing = self._standing(records)
+        rows = self._rows_for(records)
+        self._find_people(records, rows)
+        standing = self._standing(records, rows)
         fresh: list[CinRecord] = []
         for record in records:
             before = standing.get(self._whose.key(record))
@@ -65,7 +67,6 @@ class TakingIn:
             else:
                 fresh.append(record)
                 self._report.taken_in(record.kind)
-        self._find_people(records, standing)
         self._replace(fresh, standing)
         made = {
             **self._children(fresh),
@@ -76,21 +77,39 @@ class TakingIn:
         self._remember(fresh, made, standing)
         index_people(ids=list({self._people[record.child_id] for record in fresh}))
 
-    def _standing(self, records: Iterable[CinRecord]) -> dict[str, ImportedRecord]:
-        rows = ImportedRecord.objects.filter(
+    def _rows_for(self, records: Iterable[CinRecord]) -> dict[str, list[ImportedRecord]]:
+        """What earlier files brought in under these keys, the first of them first."""
+        found: dict[str, list[ImportedRecord]] = defaultdict(list)
+        for row in ImportedRecord.objects.filter(
             agency_id=self._whose.viewer.agency_id,
             live=True,
             natural_key__in=[self._whose.key(record) for record in records],
-        )
-        return {row.natural_key: row for row in rows}
+        ).order_by("batch__imported_at", "batch_id"):
+            found[row.natural_key].append(row)
+        return found
 
-    def _find_people(self, records: Sequence[CinRecord], standing: dict[str, ImportedRecord]) -> None:
+    def _standing(
+        self, records: Iterable[CinRecord], rows: dict[str, list[ImportedRecord]]
+    ) -> dict[str, ImportedRecord]:
+        """What stands under each key for the child as it is found here.
+
+        A child may have two records until somebody joins them: one of them was shut to who brought the other.
+        """
+        return {
+            key: row
+            for record in records
+            for key in [self._whose.key(record)]
+            for row in rows.get(key, ())
+            if row.person_id == self._people[record.child_id]
+        }
+
+    def _find_people(self, records: Sequence[CinRecord], rows: dict[str, list[ImportedRecord]]) -> None:
         """Find each child by what was imported before, else by the council's number, else make an id."""
         wanted = {record.child_id for record in records} - set(self._people)
         for record in records:
-            row = standing.get(self._whose.key(record))
-            if row is not None and record.child_id in wanted:
-                self._people[record.child_id] = PersonId(row.person_id)
+            earlier = rows.get(self._whose.key(record))
+            if earlier and record.child_id in wanted:
+                self._people.setdefault(record.child_id, PersonId(earlier[0].person_id))
         numbers = {self._whose.number(each): each for each in wanted - set(self._people)}
         found = find_by_identifier(scheme=COUNCIL_ID, values=numbers, agency_id=self._whose.viewer.agency_id)
         self._people |= {numbers[number]: person_id for number, person_id in found.items()}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alongside.access import operations as grants
 from alongside.access.viewer import Viewer
 from alongside.concerns.chronology import list_people_with_entries, restore_entries, withdraw_entries
@@ -33,20 +35,23 @@ class Undone:
 def undo_batch(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Undone:
     """This will take a whole return back; a person on whom others have worked since is kept.
 
+    A record that is shut to the viewer stands as it did, and is counted with the others; a colleague to whom
+    it is open is shown that it stands, and takes it back by the same call.
+
     Raises UnableToUndo where a later import built on this one, it was undone before, or it is a table of
     worries; NotFoundError where the batch is not the viewer's agency's.
     """
     batch = Batch.objects.select_for_update().filter(id=batch_id).first()
     if batch is None:
         raise NotFoundError
-    if batch.undone_at is not None:
-        raise UnableToUndo("This import has been undone already.")
     if batch.kind != Batch.CIN:
         raise UnableToUndo(
             "Worries that were sent stay sent: a front door may be acting on them. Send a worry that says"
             " what was wrong, or ring the front door."
         )
-    records = list(ImportedRecord.objects.filter(batch_id=batch_id).order_by("id"))
+    records = list(_left(batch).order_by("id"))
+    if batch.undone_at is not None and not records:
+        raise UnableToUndo("This import has been undone already.")
     _refuse_if_built_upon(records)
     earlier = list(
         ImportedRecord.objects.filter(id__in=[row.replaces_id for row in records if row.replaces_id])
@@ -57,10 +62,17 @@ def undo_batch(*, viewer: Viewer, batch_id: BatchId, now: datetime) -> Undone:
     ImportedRecord.objects.filter(id__in=[row.id for row in earlier]).update(live=True)
     removed, kept = _remove_people(viewer, batch_id, records, now)
     index_people(ids=list({PersonId(row.person_id) for row in records} - set(removed)))
+    taken_back = len(records) if batch.undone_at else batch.report["total"]["taken_in"]
     Batch.objects.filter(id=batch_id).update(undone_at=now, undone_by=viewer.user_id)
     return Undone(
-        taken_back=len(records), restored=len(earlier), people_removed=len(removed), people_kept=len(kept)
+        taken_back=taken_back, restored=len(earlier), people_removed=len(removed), people_kept=len(kept)
     )
+
+
+def _left(batch: Batch) -> QuerySet[ImportedRecord]:
+    """What is there to take back: what the viewer may see; of a batch once undone, what still stands."""
+    records = ImportedRecord.objects.filter(batch_id=batch.id)
+    return records.filter(live=True) if batch.undone_at else records
 
 
 def _refuse_if_built_upon(records: Sequence[ImportedRecord]) -> None:
@@ -99,7 +111,8 @@ def _remove_people(
     viewer: Viewer, batch_id: BatchId, records: Sequence[ImportedRecord], now: datetime
 ) -> tuple[list[PersonId], list[PersonId]]:
     """People whom this import recorded go with it, but for those on whom somebody has worked since."""
-    new = grants.list_people_because(because_kind="import", because_id=batch_id)
+    recorded = grants.list_people_because(because_kind="import", because_id=batch_id)
+    new = [person_id for person_id in recorded if person_id in {row.person_id for row in records}]
     still = {
         PersonId(each)
         for each in ImportedRecord.objects.filter(person_id__in=list(new), live=True).values_list(

@@ -96,6 +96,11 @@ SELECT pg_temp.show_own('assessments_delegation', 'person_id, to_user_id', forma
 SELECT pg_temp.show_own('people_relationship', 'person_id, other_id',
     'EXISTS (SELECT FROM public.access_grant AS held WHERE held.person_id = own.person_id'
     ' AND held.principal_id = ANY ((SELECT gate.holders())::uuid[]))', '{person_id,other_id}');
+-- What a file made of a child: for whoever brought it in and the data team, less whose records are shut to the one who looks.
+GRANT SELECT (id, imported_by) ON exchange_batch TO alongside_gate;
+SELECT pg_temp.show_own('exchange_importedrecord', 'batch_id, person_id, agency_id',
+    'own.agency_id = (SELECT gate.agency()) AND ((SELECT gate.brings_returns()) OR EXISTS ('
+    'SELECT FROM public.exchange_batch AS batch WHERE batch.id = own.batch_id AND batch.imported_by = (SELECT gate.worker())))');
 -- The offices: keepers and reviewers look at other agencies than their own.
 SELECT pg_temp.show_own('access_exclusion', '',
     '(SELECT gate.keeps_exclusions()) AND own.agency_id <> (SELECT gate.agency())');

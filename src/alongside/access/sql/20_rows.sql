@@ -174,7 +174,7 @@ SELECT pg_temp.lock_table('exchange_batch', mine || ' OR ' || team, pg_temp.in_o
   FROM (SELECT 'imported_by = (SELECT gate.worker())' AS mine,
                '(agency_id = (SELECT gate.agency()) AND (SELECT gate.brings_returns()))' AS team) AS whose;
 GRANT UPDATE (report, undone_at, undone_by) ON exchange_batch TO alongside_app;
-SELECT pg_temp.lock_table('exchange_importedrecord', of_batch, of_batch, of_batch)
+SELECT pg_temp.lock_table('exchange_importedrecord', pg_temp.own('exchange_importedrecord'), of_batch, of_batch)
   FROM (SELECT 'EXISTS (SELECT FROM exchange_batch AS batch WHERE batch.id = exchange_importedrecord.batch_id'
                ' AND batch.agency_id = exchange_importedrecord.agency_id)' AS of_batch) AS whose;
 GRANT UPDATE (live) ON exchange_importedrecord TO alongside_app;
@@ -206,6 +206,8 @@ CREATE POLICY gate ON people_person FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON people_relationship FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON concerns_reply FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON people_searchkey FOR SELECT TO alongside_gate USING (true);
+CREATE POLICY gate ON exchange_batch FOR SELECT TO alongside_gate USING (true);
+CREATE POLICY gate ON exchange_importedrecord FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON organisations_team FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON organisations_user FOR SELECT TO alongside_gate USING (true);
 CREATE POLICY gate ON organisations_membership FOR SELECT TO alongside_gate USING (true);
