@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test: private, migrated as the owner, used as the application's role."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [each for each in items if not each.get_closest_marker("long")]
+
+
+def pytest_collection_finish() -> None:
+    """What was read so far stays until the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class FilesTogether(LoadFileScheduling):  # type: ignore[misc]  # xdist's own has no types

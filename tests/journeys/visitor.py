@@ -17,6 +17,8 @@ SERIOUS = {"serious", "critical"}
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 LONGEST_PICTURE = 1150
+# Milliseconds: within which a page that was left says so, and for how long the next is waited for.
+MOMENT, LONGEST_WAIT = 50, 8_000
 WATCH_POLICY = """
 addEventListener('securitypolicyviolation', (event) =>
   window.noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
@@ -40,16 +42,19 @@ class Visitor:
         self.wrong: list[str] = []
         self._names = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
         self._expected: tuple[str, ...] = ()
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(LONGEST_WAIT)
         context.expose_binding("noteViolation", lambda _, text: self.wrong.append(f"policy: {text}"))
         context.add_init_script(WATCH_POLICY)
+        self._is_leaving = False
         context.on("request", self._look_at_address)
+        context.on("requestfailed", self._look_at_failure)
         context.on("console", self._look_at_message)
         context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
         self.page = self.context.new_page()
+        self.page.on("domcontentloaded", self._look_at_arrival)
         return self.page
 
     def sign_in(self, username: str) -> None:
@@ -81,6 +86,7 @@ class Visitor:
     def examine(self, *, picture: str = "", narrow_picture: str = "", whole: bool = False) -> None:
         """The page as it stands is clean, wide and narrow and with text of twice the size."""
         page = self.page
+        self.arrive()
         self.wrong += [f"{page.url} axe: {each}" for each in axe_findings(page)]
         if self._names.search(page.title()):
             self.wrong.append(f"name in a title: {page.title()}")
@@ -94,6 +100,15 @@ class Visitor:
         if narrow_picture:
             self.take(narrow_picture)
         page.set_viewport_size(WIDE)
+
+    def arrive(self) -> None:
+        """Wait until a page that was asked for is there: a key pressed says nothing of what follows."""
+        self.page.wait_for_timeout(MOMENT)
+        for _ in range(LONGEST_WAIT // MOMENT):
+            if not self._is_leaving:
+                return
+            self.page.wait_for_timeout(MOMENT)
+        raise AssertionError(f"From {self.page.url} to the next page took too long.")
 
     def _require_no_overflow(self, when: str) -> None:
         wide = overflow(self.page)
@@ -119,8 +134,17 @@ class Visitor:
         assert not self.wrong, "\n".join(self.wrong)
 
     def _look_at_address(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._is_leaving = True
         if self._names.search(request.url):
             self.wrong.append(f"name in an address: {request.url}")
+
+    def _look_at_failure(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._is_leaving = False
+
+    def _look_at_arrival(self, page: Page) -> None:
+        self._is_leaving = False
 
     def _look_at_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(text in message.text for text in self._expected):

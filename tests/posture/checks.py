@@ -195,8 +195,8 @@ SHOWN_VIEWS = {"gate.reach"} | {
     f"gate.own_{table}"
     for table in (
         "access_breakglass", "access_duplicatereview", "access_exclusion", "access_exclusionrequest",
-        "access_grant", "assessments_delegation", "concerns_concern", "concerns_reply", "exchange_importedrecord",
-        "people_relationship", "supervision_consultation", "unfinished_unfinished",
+        "access_grant", "assessments_delegation", "concerns_concern", "concerns_reply",
+        "exchange_importedrecord", "people_relationship", "supervision_consultation", "unfinished_unfinished",
     )
 }  # fmt: skip
 

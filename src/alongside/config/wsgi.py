@@ -1,5 +1,6 @@
 """The door for a WSGI server: `gunicorn alongside.config.wsgi`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,7 @@ from alongside.casework.warming import read_policies  # noqa: E402
 from alongside.kernel.dates import local_date  # noqa: E402
 
 read_policies(today=local_date(timezone.now()))
+
+# What was read at the start stays for good: the collector need not look through it again and again.
+gc.collect()
+gc.freeze()
