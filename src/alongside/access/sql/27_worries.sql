@@ -45,16 +45,26 @@ END
 $$;
 
 -- For a front door: its worries counted in one look, without those that are shut to the viewer. `decided` is counted
--- from the decisions themselves, `waiting` from the queue's mark; `kept` of the waiting ones are about records that are
--- kept to named workers, of whom the viewer is none.
+-- from the decisions themselves (as gate.is_decided reads them, for all at once), `waiting` from the queue's mark;
+-- `kept` of the waiting ones are about records that are kept to named workers, of whom the viewer is none.
 CREATE FUNCTION gate.count_worries() RETURNS TABLE (received bigint, decided bigint, waiting bigint, kept bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT count(*), count(*) FILTER (WHERE gate.is_decided(worry.id)),
-           count(*) FILTER (WHERE worry.decided_at IS NULL),
-           count(*) FILTER (WHERE worry.decided_at IS NULL AND worry.person_id = ANY ((SELECT gate.narrowed())::uuid[]))
-      FROM public.concerns_concern AS worry
-     WHERE worry.sent_to = ANY ((SELECT gate.principals())::uuid[])
-       AND worry.person_id <> ALL ((SELECT gate.barred())::uuid[])
+    WITH mine AS MATERIALIZED (
+        SELECT worry.id, worry.person_id, worry.decided_at FROM public.concerns_concern AS worry
+         WHERE worry.sent_to = ANY ((SELECT gate.principals())::uuid[])
+           AND worry.person_id <> ALL ((SELECT gate.barred())::uuid[])
+    )
+    SELECT count(*),
+           (SELECT count(DISTINCT made.concern_id) FROM public.concerns_decision AS made
+              JOIN mine ON mine.id = made.concern_id
+             WHERE made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
+               AND NOT EXISTS (
+                   SELECT FROM public.concerns_handling AS since
+                    WHERE since.concern_id = made.concern_id AND since.kind = 'REOPENED'
+                      AND since.stored_at > made.stored_at)),
+           count(*) FILTER (WHERE mine.decided_at IS NULL),
+           count(*) FILTER (WHERE mine.decided_at IS NULL AND mine.person_id = ANY ((SELECT gate.narrowed())::uuid[]))
+      FROM mine
 $$;
 
 -- For managers: worries of their front doors that nobody owns, by their references and without anybody's name.
