@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 
 from alongside.access.session import set_viewer
-from alongside.access.viewer import Viewer
 from alongside.casework import sessions
 from bench import replay
 from bench.bulk import Connection, Say
@@ -123,12 +122,11 @@ def _as_pages_do(user_id: UUID, call: Call) -> object:
     """The call in its own transaction, opened for its viewer as the pages' middleware opens it."""
     now = datetime.now(tz=UTC)
     with transaction.atomic():
-        viewer = sessions.get_viewer(user_id=user_id, now=now)
-        if not isinstance(viewer, Viewer):
+        present = sessions.get_present(user_id=user_id, now=now)
+        if present is None:
             raise LookupError(f"{user_id} works nowhere")
-        set_viewer(user_id=viewer.user_id)
-        sessions.get_name_of(user_id=viewer.user_id, now=now)
-        return call(viewer, now)
+        set_viewer(user_id=present.viewer.user_id)
+        return call(present.viewer, now)
 
 
 def _users(scenes: Sequence[Scene]) -> list[UUID]:
