@@ -25,9 +25,11 @@ events:
       child knows: no
   - on: 3 September 2024 11:00
     by: nair
-    decision: {concern: late, decision: assessment, reason: Nobody has asked him why., told: He is seen this week.}
+    decision: {concern: late, decision: assessment, reason: Nobody has asked him why., told: He is seen soon.}
   - {on: 1 December 2025 09:00, by: keane, details: {about: ash, ethnicity: White British}}
-  - {on: 2 December 2025 09:00, by: keane, move: {about: ash, address: 1 Far Street, lives: with a parent or parents}}
+  - on: 2 December 2025 09:00
+    by: keane
+    move: {about: ash, address: 1 Far Street, lives: with a parent or parents}
 """
 
 
