@@ -115,6 +115,9 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
     "accounts.reset_account": lambda w: accounts.reset_account(
         user_id=w.viewers["teacher"].user_id, now=w.now
     ),
+    "accounts.sign_out_everywhere": lambda w: accounts.sign_out_everywhere(
+        user_id=w.viewers["teacher"].user_id, now=w.now
+    ),
     "accounts.link_identity": lambda w: accounts.link_identity(
         user_id=w.viewers["nurse"].user_id, issuer=ISSUER, subject="nurse", now=w.now
     ),

@@ -22,6 +22,7 @@ from alongside.casework import (
     accounts,
     concerns,
     definition,
+    details,
     documents,
     drafts,
     front_door,
@@ -333,6 +334,7 @@ def _tell(world: World) -> None:
             other_id=world.brother,
             now=world.now,
         )
+        details.change_details(viewer=teacher, person_id=world.child, ethnicity="WBRI", now=world.now)
         named = NamedRecord(kind="person", key="zed", person_id=world.child, made_id=world.child)
         stories.keep_names(viewer=teacher, story="heron", records=[named], now=world.now)
     with world.acting("door") as door:

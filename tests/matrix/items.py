@@ -125,6 +125,11 @@ def write_about(admin: Rows, place: Place, child: Child) -> None:
     )  # fmt: skip
     put(
         admin,
+        "people_formerdetail",
+        [{"id": uuid4(), "detail": "ethnicity", "value": "NOBT", **about, **third}],
+    )
+    put(
+        admin,
         "people_involvement",
         [
             {

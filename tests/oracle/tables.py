@@ -42,6 +42,7 @@ class Table:
 TABLES: Mapping[str, Table] = {
     "people_person": Table(klass="identity", person="id", changes=True),
     "people_name": Table(klass="identity", more={"surname": "'x'"}, changes=True),
+    "people_formerdetail": Table(klass="identity"),
     "people_identifier": Table(klass="identity", changes=True),
     "people_involvement": Table(klass="identity", more={"outside_name": "'x'"}, changes=True),
     "people_address": Table(klass="identity", changes=True),

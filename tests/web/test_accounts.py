@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from pyotp import TOTP
 
 from alongside.accounts import attempts, passwords, second_steps
 from alongside.accounts.models import Attempts, LastSeen, Session
+from alongside.cli.commands_accounts import account
 from alongside.web.confirming import needs_step_up
 from alongside.web.urls import urlpatterns
 from alongside.web.views import imports
@@ -254,6 +256,25 @@ def test_seen_is_written_once_a_minute_at_most(partnership: Partnership) -> None
             client.get("/account/")
     assert sum("UPDATE" in each["sql"] and "lastseen" in each["sql"] for each in queries) == 1
     assert LastSeen.objects.count() == 1
+
+
+def test_the_operator_ends_the_sessions_of_one_or_of_everybody(partnership: Partnership) -> None:
+    def out(*arguments: str) -> str:
+        done = CliRunner().invoke(account, ["sign-out", *arguments])
+        return done.output.splitlines()[-1] if done.exit_code else done.output.strip()
+
+    teacher, again, door = sign_in("teacher"), sign_in("teacher"), sign_in("door")
+    assert out("teacher") == "2 sessions ended."
+    for gone in (teacher, again):
+        assert gone.get("/").headers["Location"].startswith("/sign-in/")
+    assert door.get("/").status_code == 200
+    assert out("teacher") == "0 sessions ended."
+    assert out("--everybody") == "1 sessions ended."
+    assert door.get("/").headers["Location"].startswith("/sign-in/")
+    assert sign_in("door").get("/").status_code == 200
+    for wrong in ((), ("door", "--everybody")):
+        assert "--everybody and none" in out(*wrong)
+    assert "Nobody signs in by that name" in out("nobody")
 
 
 def test_a_session_ended_elsewhere_is_out_at_the_next_request(partnership: Partnership) -> None:

@@ -188,6 +188,44 @@ def test_a_service_that_says_it_is_another_lets_nobody_in(
     assert is_refused(client, client.get("/sign-in/agency/school/"))
 
 
+@pytest.mark.parametrize(
+    ("configured", "comes_in"),
+    [
+        ({}, set()),
+        ({"asks_second_step": True}, {"one.example", "two.example"}),
+        ({"second_step_said_as": ["mfa"]}, {"two.example"}),
+        ({"asks_second_step": True, "second_step_said_as": ["mfa", "otp"]}, {"two.example"}),
+        ({"asks_second_step": True, "second_step_said_as": ["otp"]}, set()),
+    ],
+)
+def test_a_second_step_at_the_agency_counts_where_its_token_says_so(
+    linked: dict[str, str], settings: Any, tmp_path: Path, configured: dict[str, Any], comes_in: set[str]
+) -> None:
+    """The front door needs a second step: whoever was asked at the agency is in, others are asked here."""
+    rows = json.loads(Path(settings.OIDC).read_text())["providers"]
+    file = tmp_path / f"{len(str(configured))}.json"
+    file.write_text(json.dumps({"providers": [{**row, **configured} for row in rows]}))
+    settings.OIDC = str(file)
+    now = timezone.now()
+    (door,) = [each for each in sessions.list_personas(now=now) if each.username == "door"]
+    for name in ("one.example", "two.example"):
+        accounts.link_identity(user_id=door.user_id, issuer=linked["school"], subject=name, now=now)
+        client = Client()
+        client.get(there(client, name=name))
+        assert ("user_id" in client.session) is (name in comes_in), name
+
+
+def test_words_of_a_token_that_are_no_list_are_refused(
+    linked: dict[str, str], settings: Any, tmp_path: Path
+) -> None:
+    rows = json.loads(Path(settings.OIDC).read_text())["providers"]
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps({"providers": [{**rows[0], "second_step_said_as": "mfa"}]}))
+    settings.OIDC = str(file)
+    with pytest.raises(agencies.UnableToReadAgencies, match="list of words"):
+        agencies.list_providers()
+
+
 class TestTokens:
     """A token of the real service, held against expectations that it does not meet."""
 

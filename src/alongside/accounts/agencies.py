@@ -14,7 +14,7 @@ from alongside.kernel.errors import NotFoundError, UnableToError
 
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _REQUIRED = {"key", "agency", "issuer", "client_id", "secret_variable"}
-_OPTIONAL = {"asks_second_step"}
+_OPTIONAL = {"asks_second_step", "second_step_said_as"}
 # Only here may a sign-in service be reached without TLS: on the machine itself, for a trial.
 _THIS_MACHINE = ("http://127.0.0.1:", "http://localhost:")
 
@@ -25,7 +25,11 @@ class UnableToReadAgencies(UnableToError):
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """An agency's sign-in service. `asks_second_step`: it does so itself, so that we need not."""
+    """An agency's sign-in service. `asks_second_step`: it does so itself, so that we need not.
+
+    `second_step_said_as` are the words of `acr` and `amr` by which its tokens say so; where there are any,
+    only they count, and whoever comes without them is asked here.
+    """
 
     key: str
     agency: str
@@ -33,6 +37,13 @@ class Provider:
     client_id: str
     secret: str = field(repr=False)
     asks_second_step: bool
+    second_step_said_as: frozenset[str]
+
+    def has_asked_second_step(self, *, strength: frozenset[str]) -> bool:
+        """This will say whether somebody, of whom a token says this, was asked for a second step there."""
+        if self.second_step_said_as:
+            return bool(self.second_step_said_as & strength)
+        return self.asks_second_step
 
 
 def list_providers() -> tuple[Provider, ...]:
@@ -78,7 +89,8 @@ def _read(file: str) -> tuple[Provider, ...]:
 def _provider(row: Any, file: str) -> Provider:
     if not isinstance(row, dict) or not _REQUIRED <= set(row) <= _REQUIRED | _OPTIONAL:
         raise UnableToReadAgencies(
-            f"{file}: each provider has {', '.join(sorted(_REQUIRED))} and may have asks_second_step."
+            f"{file}: each provider has {', '.join(sorted(_REQUIRED))}, and may have"
+            f" {', '.join(sorted(_OPTIONAL))}."
         )
     if not _KEY.fullmatch(str(row["key"])) or not is_safe_address(str(row["issuer"])):
         raise UnableToReadAgencies(
@@ -87,6 +99,9 @@ def _provider(row: Any, file: str) -> Provider:
     secret = os.environ.get(str(row["secret_variable"]), "")
     if not secret:
         raise UnableToReadAgencies(f"{file}: set {row['secret_variable']} to the secret of {row['key']}.")
+    said_as = row.get("second_step_said_as", [])
+    if not isinstance(said_as, list) or not all(isinstance(each, str) and each for each in said_as):
+        raise UnableToReadAgencies(f"{file}: second_step_said_as is a list of words of acr or amr: [mfa].")
     return Provider(
         key=str(row["key"]),
         agency=str(row["agency"]),
@@ -94,4 +109,5 @@ def _provider(row: Any, file: str) -> Provider:
         client_id=str(row["client_id"]),
         secret=secret,
         asks_second_step=row.get("asks_second_step") is True,
+        second_step_said_as=frozenset(said_as),
     )

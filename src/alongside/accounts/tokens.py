@@ -25,11 +25,15 @@ class UnableToTrustToken(UnableToError):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who an agency's sign-in service says somebody is; `signed_in_at` where it says when they were asked."""
+    """Who an agency's sign-in service says somebody is; `signed_in_at` where it says when they were asked.
+
+    `strength` is all that it says of how they were asked: its `acr` and `amr`.
+    """
 
     issuer: str
     subject: str
     signed_in_at: datetime | None
+    strength: frozenset[str]
 
 
 def key_id_of(*, token: str) -> str:
@@ -79,7 +83,14 @@ def read_identity(
         issuer=issuer,
         subject=str(claims["sub"]),
         signed_in_at=_moment(signed_in) if isinstance(signed_in, int | float) else None,
+        strength=_strength(claims),
     )
+
+
+def _strength(claims: Mapping[str, Any]) -> frozenset[str]:
+    methods = claims.get("amr")
+    said = [claims.get("acr"), *(methods if isinstance(methods, list) else [])]
+    return frozenset(each for each in said if isinstance(each, str))
 
 
 def _check_party(claims: Mapping[str, Any], client_id: str) -> None:

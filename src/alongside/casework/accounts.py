@@ -223,6 +223,18 @@ def reset_account(*, user_id: UserId, now: datetime) -> None:
         _audit(viewer, "removed second steps", now)
 
 
+def sign_out_everywhere(*, user_id: UserId, now: datetime) -> int:
+    """This will end all sessions of one worker, for the command line, and say how many: a stolen computer.
+
+    Nothing else of their account changes. Gives none for one who does not work here.
+    """
+    viewer = organisations.get_viewer(user_id=user_id, now=now)
+    if viewer is None:
+        return 0
+    with session_for(user_id=user_id):
+        return account_sessions.end_sessions(viewer=viewer, why="ended by the operator", now=now)
+
+
 def _set_password(viewer: Viewer, password: str, now: datetime) -> None:
     worker = organisations.list_workers(now=now, ids=[viewer.user_id])[viewer.user_id]
     plain = passwords.check_new_password(

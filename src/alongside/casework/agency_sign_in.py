@@ -66,12 +66,13 @@ def come_in(*, key: str, kept: Mapping[str, str] | None, answer: Mapping[str, st
 
     `kept` is what `ask` gave, which counts once; `answer` is what the service put into the address.
     """
-    user_id = _whose(_identity(key, kept, answer, now))
-    if user_id is None:
+    identity = _identity(key, kept, answer, now)
+    user_id = _whose(identity)
+    if identity is None or user_id is None:
         raise _not_through(now)
     return CameIn(
         step=sessions.first_step_of(user_id=user_id, now=now),
-        asked_second_step=agencies.get_provider(key=key).asks_second_step,
+        asked_second_step=agencies.get_provider(key=key).has_asked_second_step(strength=identity.strength),
     )
 
 

@@ -18,11 +18,11 @@ from alongside.assessments.curiosity.answers import (
 )
 from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.assessments.curiosity.rules import EIGHTEEN, Child, Happening, Prompt, raise_prompts, rules_for
-from alongside.assessments.holistic.queries import list_assessments
+from alongside.casework.curiosity_others import LOOKED_INTO, list_others_looked_into, read_record
 from alongside.casework.curiosity_tags import ANSWER_SOURCE
 from alongside.casework.curiosity_timeline import Record, list_happenings
 from alongside.casework.names import get_names
-from alongside.concerns.chronology import EntryFact, NewEntry, add_entries, list_entries
+from alongside.concerns.chronology import EntryFact, NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, age_on, local_date
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import EntryId, PersonId
@@ -31,10 +31,8 @@ from alongside.pathway.clocks.policy import get_calendar
 from alongside.people.queries import (
     PersonBegun,
     PersonCard,
-    get_facts,
     get_person_begun,
     list_cards,
-    list_dated_relationships,
 )
 from alongside.reference.codelists import get_label
 
@@ -222,32 +220,30 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     begun = get_person_begun(granted=granted)
     if begun.recorded_at > as_at or not _is_child(begun, as_at):
         return ()
-    entries = list_entries(granted=granted)
-    raised = _raised(granted, begun, entries, as_at)
+    record = read_record(granted=granted, policy=get_curiosity_policy(), as_at=as_at)
+    raised = _raised(record, as_at)
     answers = [fact.answer for fact in list_answers(granted=granted) if silences(fact, granted=granted)]
-    by_id = {str(entry.entry_id): entry for entry in entries}
+    by_id = {str(entry.entry_id): entry for entry in record.entries}
     limits = _limits(granted)
     rows = (_row(prompt, by_id, answers, as_at, limits) for prompt in raised)
     return tuple(row for row in rows if row is not None)
 
 
-def _raised(
-    granted: Granted, begun: PersonBegun, entries: Sequence[EntryFact], as_at: datetime
-) -> tuple[Prompt, ...]:
-    policy = get_curiosity_policy()
-    record = Record(
-        granted=granted,
-        policy=policy,
-        begun=begun,
-        entries=entries,
-        involvements=get_facts(granted=granted).involvements,
-        relationships=list_dated_relationships(granted=granted),
-        viewed=frozenset(row.assessment_id for row in list_assessments(granted=granted) if row.child_view),
-    )
+def _raised(record: Record, as_at: datetime) -> tuple[Prompt, ...]:
+    """What the record raises; whether others were looked into is asked where a question turns on it alone."""
+    happenings = list_happenings(record=record)
+    raised = _raise(record, happenings, as_at)
+    if any(beside.names & set(LOOKED_INTO.values()) for prompt in raised for beside in prompt.rule.unless):
+        others = list_others_looked_into(record=record, happenings=happenings)
+        return _raise(record, (*happenings, *others), as_at) if others else raised
+    return raised
+
+
+def _raise(record: Record, happenings: Iterable[Happening], as_at: datetime) -> tuple[Prompt, ...]:
     return raise_prompts(
-        happenings=list_happenings(record=record),
-        rules=rules_for(policy.rules, sees_all=granted.sees_all(klass="ordinary")),
-        child=Child(born=begun.birth.earliest),
+        happenings=happenings,
+        rules=rules_for(record.policy.rules, sees_all=record.granted.sees_all(klass="ordinary")),
+        child=Child(born=record.begun.birth.earliest),
         calendar=get_calendar(),
         as_at=as_at,
     )

@@ -48,13 +48,14 @@ from alongside.reference.language import check_language
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What was read of one child, all of it, whenever it was written down.
+    """What was read of one child, all of it, whenever it was written down; `begun` as it stood `as_at`.
 
     `viewed` are the assessments in which the child's view stands.
     """
 
     granted: Granted
     policy: CuriosityPolicy
+    as_at: datetime
     begun: PersonBegun
     entries: Sequence[EntryFact]
     involvements: Sequence[InvolvementFact]
@@ -274,7 +275,10 @@ class _Reader:
         if begun.ethnicity in STILL_WITHOUT:
             yield self._point("ethnicity-unknown", "person:ethnicity", begun.recorded_at, "")
         moves = [
-            entry for entry in self._record.entries if entry.kind == "MOVE" and entry.source_kind == "person"
+            entry
+            for entry in self._record.entries
+            if (entry.kind, entry.source_kind) == ("MOVE", "person")
+            and entry.recorded_at <= self._record.as_at
         ]
         if not moves and (tag := LIVES.get(begun.living_arrangement)):
             yield self._point(tag, "person:lives", begun.recorded_at, "")

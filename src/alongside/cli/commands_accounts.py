@@ -14,7 +14,7 @@ WHO = click.argument("username")
 
 @click.group()
 def account() -> None:
-    """Set a password, take a lost phone's second step away, tie an agency's own sign-in to somebody."""
+    """Set a password, end sessions, take a lost second step away, tie an agency's own sign-in to somebody."""
 
 
 @account.command("set-password")
@@ -37,6 +37,20 @@ def reset(username: str) -> None:
     with session_for(user_id=None):
         accounts.reset_account(user_id=_user_id(username), now=timezone.now())
     click.echo("They sign in with their password, and set a second step up anew where their role needs one.")
+
+
+@account.command("sign-out")
+@click.argument("username", required=False)
+@click.option("--everybody", is_flag=True, help="All workers: after a theft of keys or of a database.")
+def sign_out(username: str | None, everybody: bool) -> None:
+    """End all sessions of USERNAME, or of everybody. They sign in again as before."""
+    if everybody == bool(username):
+        raise click.UsageError("Give one user name, or --everybody and none.")
+    now = timezone.now()
+    with session_for(user_id=None):
+        workers = list(organisations.list_workers(now=now)) if everybody else [_user_id(str(username))]
+        ended = sum(accounts.sign_out_everywhere(user_id=user_id, now=now) for user_id in workers)
+    click.echo(f"{ended} sessions ended.")
 
 
 @account.command()

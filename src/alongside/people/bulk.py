@@ -12,6 +12,7 @@ from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.kernel.dates import UncertainDate, local_date
 from alongside.kernel.ids import PersonId
+from alongside.people.former import keep_former_details
 from alongside.people.indexing import index_people
 from alongside.people.models import Identifier, Name, Person
 
@@ -111,6 +112,7 @@ def set_details(*, viewer: Viewer, details: Mapping[PersonId, Mapping[str, Any]]
     ids = list(details)
     said = get_details(ids=ids)
     rows = [{"id": person_id, **said[person_id], **details[person_id]} for person_id in ids]
+    keep_former_details(viewer=viewer, changes=details, now=now)
     # Not the ORM's bulk_update: it writes one CASE for each row and column, which costs more than the update.
     with connection.cursor() as cursor:
         cursor.executemany(_SET_DETAILS, rows)

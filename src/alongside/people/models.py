@@ -42,6 +42,19 @@ class Person(Recorded):
         ]
 
 
+class FormerDetail(Recorded):
+    """What a detail said until it was changed: an earlier day is asked about as it was known then."""
+
+    DETAILS = ("ethnicity", "living_arrangement")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="former_details")
+    detail = models.CharField(max_length=20, choices=[(each, each) for each in DETAILS])
+    value = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="former_detail_by_person")]
+
+
 class Name(Recorded):
     """One of the names that a person is or was known by."""
 

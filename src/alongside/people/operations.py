@@ -11,6 +11,7 @@ from alongside.kernel.ids import PersonId
 from alongside.kernel.texts import require_fit
 from alongside.people import checks
 from alongside.people.commands import Birth, NewAddress, NewIdentifier, NewName, NewPerson, NewRelationship
+from alongside.people.former import keep_former_details
 from alongside.people.indexing import index_people
 from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
 from alongside.reference.codelists import require_code
@@ -77,6 +78,7 @@ def change_details(
             "birth_latest": birth.date.latest,
             "birth_precision": birth.date.precision.value,
         }
+    keep_former_details(viewer=granted.viewer, changes={granted.person_id: changes}, now=granted.now)
     Person.objects.filter(id=granted.person_id).update(**changes)
     index_people(ids=[granted.person_id])
     _audit(granted.viewer, "changed person", granted.person_id, granted.now)

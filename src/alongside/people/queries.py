@@ -9,7 +9,7 @@ from uuid import UUID
 from alongside.access.door import Granted
 from alongside.kernel.dates import Precision, UncertainDate, age_on, local_date
 from alongside.kernel.ids import AgencyId, PersonId
-from alongside.people.models import Address, Identifier, Involvement, Name, Person, Relationship
+from alongside.people.models import Address, FormerDetail, Identifier, Involvement, Name, Person, Relationship
 from alongside.people.rows import birth_of
 
 
@@ -123,11 +123,15 @@ class PersonBegun:
 
 @dataclass(frozen=True, kw_only=True)
 class DatedRelationship:
-    """What another is to the person, who that is, and when it was written down."""
+    """What another is to the person, who that is, and when it was written down.
+
+    `other_id` is that other's record; None where there is none, or none that the viewer may know of.
+    """
 
     relationship_id: UUID
     kind: str
     other: str
+    other_id: PersonId | None
     note: str
     recorded_at: datetime
 
@@ -158,17 +162,29 @@ def get_facts(*, granted: Granted) -> PersonFacts:
     )
 
 
-def get_person_begun(*, granted: Granted) -> PersonBegun:
-    """This will give what is known of the opened person, and when the record was made."""
+def get_person_begun(*, granted: Granted, as_at: datetime | None = None) -> PersonBegun:
+    """This will give what is known of the opened person, and when the record was made.
+
+    Ethnicity and where they live as they stood on the record `as_at`, today's where it is None.
+    """
     row = Person.objects.get(id=granted.person_id)
+    stood = _details_as_at(granted, as_at) if as_at else {}
     return PersonBegun(
         kind=row.kind,
         birth=birth_of(row),
-        ethnicity=row.ethnicity,
-        living_arrangement=row.living_arrangement,
+        ethnicity=stood.get("ethnicity", row.ethnicity),
+        living_arrangement=stood.get("living_arrangement", row.living_arrangement),
         recorded_at=row.recorded_at,
         names=tuple(_names([granted.person_id])[granted.person_id]),
     )
+
+
+def _details_as_at(granted: Granted, as_at: datetime) -> dict[str, str]:
+    """Of each detail that was changed later, what it said: the first change after that moment tells."""
+    later = FormerDetail.objects.filter(
+        person_id=granted.person_id, recorded_at__gt=as_at, withdrawn_at__isnull=True
+    )
+    return dict(later.order_by("-recorded_at").values_list("detail", "value"))
 
 
 def list_dated_relationships(*, granted: Granted) -> tuple[DatedRelationship, ...]:
@@ -179,6 +195,7 @@ def list_dated_relationships(*, granted: Granted) -> tuple[DatedRelationship, ..
             relationship_id=row.id,
             kind=row.kind,
             other=row.other_label,
+            other_id=PersonId(row.other_id) if row.other_id else None,
             note=row.note,
             recorded_at=row.recorded_at,
         )

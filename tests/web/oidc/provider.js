@@ -14,9 +14,13 @@ for (const name of names) {
         client_id, client_secret: secret, redirect_uris: redirects, grant_types: ["authorization_code"],
       })),
       cookies: { keys: [secret] },
+      claims: { openid: ["sub", "amr"] },
       findAccount: (context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
       // Nobody is asked whether they agree: the agency has.
       loadExistingGrant: async (context) => {
+        // Whose name begins with "two." was asked for two steps, and the token says so.
+        const { session } = context.oidc;
+        session.amr = session.accountId.startsWith("two.") ? ["pwd", "mfa"] : ["pwd"];
         const grant = new context.oidc.provider.Grant({
           clientId: context.oidc.client.clientId, accountId: context.oidc.session.accountId,
         });

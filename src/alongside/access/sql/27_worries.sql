@@ -55,13 +55,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
            AND worry.person_id <> ALL ((SELECT gate.barred())::uuid[])
     )
     SELECT count(*),
-           (SELECT count(DISTINCT made.concern_id) FROM public.concerns_decision AS made
-              JOIN mine ON mine.id = made.concern_id
-             WHERE made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
-               AND NOT EXISTS (
-                   SELECT FROM public.concerns_handling AS since
-                    WHERE since.concern_id = made.concern_id AND since.kind = 'REOPENED'
-                      AND since.stored_at > made.stored_at)),
+           (SELECT count(*) FROM mine AS settled
+             WHERE EXISTS (SELECT FROM public.concerns_decision AS made
+                            WHERE made.concern_id = settled.id
+                              AND made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
+                              AND NOT EXISTS (
+                                  SELECT FROM public.concerns_handling AS since
+                                   WHERE since.concern_id = made.concern_id AND since.kind = 'REOPENED'
+                                     AND since.stored_at > made.stored_at))),
            count(*) FILTER (WHERE mine.decided_at IS NULL),
            count(*) FILTER (WHERE mine.decided_at IS NULL AND mine.person_id = ANY ((SELECT gate.narrowed())::uuid[]))
       FROM mine

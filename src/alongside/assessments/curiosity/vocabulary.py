@@ -56,6 +56,8 @@ PLAIN_TAGS = {
     "relative-of-concern": "and is family or carer too",
     "parent": "a parent or carer is on the record",
     "partner": "a partner is on the record",
+    "siblings-looked-into": "each of them was looked into, near in time, in a record of their own",
+    "peers-looked-into": "each of that context was looked into, near in time, in a record of their own",
     "names-sibling": "the text names a brother or sister",
     "names-peer": "the text names a child of the same context",
     "names-parent": "the text names a parent or carer",

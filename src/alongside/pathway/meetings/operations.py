@@ -236,7 +236,10 @@ def mark_action_done(*, granted: Granted, action_id: UUID, what_happened: str, a
     if at > granted.now:
         raise UnableToRecordAction("This is in the future. Mark it once it is done.", field="done_at")
     if row.done_at is not None:
-        raise UnableToRecordAction("This action is marked as done already.", field="done_note")
+        raise UnableToRecordAction(
+            f"Somebody marked this action as done already: {row.done_note} Add what more you know by itself.",
+            field="done_note",
+        )
     row.done_at, row.done_note, row.done_by = at, what_happened.strip(), granted.viewer.user_id
     row.save(update_fields=["done_at", "done_note", "done_by"])
     _entry(granted, row.id, at, "Action done", f"{row.what}\n{row.done_note}")
