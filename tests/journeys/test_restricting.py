@@ -56,7 +56,7 @@ def test_a_record_is_kept_to_named_workers_and_opened_again(visit: Visit, world:
 
     assert sees(worker, person) and not sees(lead, person)
     lead.page.goto("/people/find/")
-    lead.page.get_by_label("Name").first.fill(NAME)
+    lead.page.locator("input[name=query]").first.fill(NAME)
     lead.page.keyboard.press("Enter")
     expect(lead.page.get_by_text(NAME, exact=True)).to_have_count(0)
 
