@@ -30,8 +30,8 @@ PAGES = {
         "who_sees", "share_record", "ask_to_bar", "my_conflicts", "open_in_emergency",
     ),
     "aoife.keane": ("area", "add_looking", "self_check"),
-    "marcus.bailey": ("restrict", "conflicts", "oversight", "workload"),
-    "exclusion_keeper": ("exclusions", "bar"),
+    "marcus.bailey": ("restrict", "oversight", "workload"),
+    "exclusion_keeper": ("exclusions", "bar", "conflicts"),
     "independent_reviewer": ("emergencies", "emergency_report", "duplicates"),
 }  # fmt: skip
 # What a journey comes to and examines on its way, or what is no page or a page of one answer only.

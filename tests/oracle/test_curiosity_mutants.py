@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
@@ -48,6 +48,9 @@ def rules_say(rules: ModuleType) -> Iterator[Any]:
             )
         ]
     yield from _versions(rules)
+    born = date(2012, 6, 1)
+    days = [datetime(2012, 5, 31, 12, tzinfo=UTC), datetime(2012, 6, 1, 12, tzinfo=UTC)]
+    yield [rules.Child(born=born).age_at(day) for day in days]
     yield [rules.rules_for(POLICY.rules, sees_all=sees_all) for sees_all in (True, False)]
 
 

@@ -17,7 +17,15 @@ from alongside.assessments.curiosity.answers import (
     stands_since,
 )
 from alongside.assessments.curiosity.policy import get_curiosity_policy
-from alongside.assessments.curiosity.rules import EIGHTEEN, Child, Happening, Prompt, raise_prompts, rules_for
+from alongside.assessments.curiosity.rules import (
+    EIGHTEEN,
+    Child,
+    Happening,
+    Prompt,
+    PromptRule,
+    raise_prompts,
+    rules_for,
+)
 from alongside.casework.curiosity_others import LOOKED_INTO, list_others_looked_into, read_record
 from alongside.casework.curiosity_tags import ANSWER_SOURCE
 from alongside.casework.curiosity_timeline import Record, list_happenings
@@ -233,10 +241,15 @@ def _raised(record: Record, as_at: datetime) -> tuple[Prompt, ...]:
     """What the record raises; whether others were looked into is asked where a question turns on it alone."""
     happenings = list_happenings(record=record)
     raised = _raise(record, happenings, as_at)
-    if any(beside.names & set(LOOKED_INTO.values()) for prompt in raised for beside in prompt.rule.unless):
+    if any(_turns_on_others(prompt.rule) for prompt in raised):
         others = list_others_looked_into(record=record, happenings=happenings)
         return _raise(record, (*happenings, *others), as_at) if others else raised
     return raised
+
+
+def _turns_on_others(rule: PromptRule) -> bool:
+    selectors = (selector for beside in rule.unless for selector in beside.any_of)
+    return any(selector.names & set(LOOKED_INTO.values()) for selector in selectors)
 
 
 def _raise(record: Record, happenings: Iterable[Happening], as_at: datetime) -> tuple[Prompt, ...]:

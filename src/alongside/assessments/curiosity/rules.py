@@ -47,11 +47,6 @@ class Beside:
     days_before: int | None = 0
     days_after: int | None = None
 
-    @property
-    def names(self) -> frozenset[str]:
-        """This will give every tag that is named."""
-        return frozenset().union(*(selector.names for selector in self.any_of))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Grace:
