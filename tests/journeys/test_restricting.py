@@ -25,7 +25,7 @@ def sees(visitor: Visitor, address: str) -> bool:
     page = visitor.page
     with visitor.expecting("404"):
         page.goto(address)
-        if page.get_by_role("heading", name=NAME).count():
+        if not page.get_by_role("heading", name="Page not found").count():
             return True
         absent = re.sub(r"[0-9a-f]{8}-", "00000000-", address, count=1)
         said = page.locator("main").inner_text()
