@@ -119,7 +119,7 @@ def _asks(restated: Iterable[str], labels: Mapping[str, str]) -> Refusal:
         field="answer",
         message=(
             f"Your words read as if the reason were: {said}. Is this the reason? If it is, help goes on. If"
-            " it is not, say below in your own words what has changed for the child without it."
+            " it is not, answer in your own words what has changed for the child without it."
         ),
     )
 
