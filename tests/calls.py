@@ -705,7 +705,7 @@ SAYS_NOTHING: dict[str, str] = {
     "assessing.may_oversee": "the viewer's own roles",
     "curiosity_assessed.signed_words": "asks the proof that a record was opened",
     "curiosity_others.read_record": "asks the proof that a record was opened",
-    "curiosity_others.list_others_looked_into": "asks the proof that a record was opened, and opens others by the door",
+    "curiosity_others.list_others_looked_into": "asks the proof, and opens others by the door",
     "assessments.list_assessments": "asks the proof that a record was opened",
     "lookers.may_see_lookers": "asks the proof that a record was opened",
     "lookers.tell_relations": "words of the policy",
