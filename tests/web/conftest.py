@@ -42,11 +42,24 @@ def in_partnership(
     """From here to the end of the module, tests run in that database, and passwords are hashed quickly."""
     from django.conf import settings
 
-    # Set, not overridden: settings that are overridden are slow to read, and every page reads many.
-    strong, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, QUICK_HASHER
+    strong = settings.PASSWORD_HASHERS
+    hash_with(QUICK_HASHER)
     with django_db_blocker.unblock(), django_on(partnership_database[0]):  # type: ignore[attr-defined]
         yield partnership_database[1]
-    settings.PASSWORD_HASHERS = strong
+    hash_with(strong)
+
+
+def hash_with(hashers: list[str]) -> None:
+    """Set, not overridden: settings that are overridden are slow to read, and every page reads many.
+
+    What was worked out from the setting before is forgotten with it: only an override does so by itself.
+    """
+    from django.conf import settings
+    from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
+
+    settings.PASSWORD_HASHERS = hashers
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
 
 
 @pytest.fixture
