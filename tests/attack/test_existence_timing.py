@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.attack.twins import Twins
     from tests.world import World
 
-PAIRS = 2000 if IS_LONG else 120
+PAIRS = 2000 if IS_LONG else 200
 # 0.5 is no difference at all, 1.0 is always longer. By chance alone 200 pairs stay within 0.1 of it.
 SMALL = 0.10
 Ask = Callable[[], object]

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
 
 
-@pytest.mark.long
 def test_a_document_is_added_read_and_withdrawn(visit: Visit, world: World) -> None:
     worker = visit("rhys.morgan")
     page = worker.page

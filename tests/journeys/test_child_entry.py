@@ -35,7 +35,6 @@ def make_link(worker: Visitor, person_id: str) -> str:
     return page.locator("code").inner_text()
 
 
-@pytest.mark.long
 @pytest.mark.requirement("S-29", "S-93", "M-36", "M-40")
 def test_a_child_says_that_they_feel_unsafe_and_the_worker_is_told_first(visit: Visit, world: World) -> None:
     worker, child = visit("rhys.morgan"), visit()

@@ -11,7 +11,6 @@ pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
 
 
-@pytest.mark.long
 @pytest.mark.requirement("S-39", "S-35", "S-26", "D-04")
 def test_a_child_in_danger_now_is_acted_on_before_any_form_and_decided_by_keyboard(visit: Visit) -> None:
     """From the page of a person to a recorded act, without a form; then an owner and several routes."""

@@ -52,7 +52,6 @@ def test_typing_is_saved_without_a_click_and_outlives_the_tab(visit: Visit) -> N
     assert facts(page) == "Bruises that she would not explain."
 
 
-@pytest.mark.long
 def test_typing_goes_on_without_a_network_and_no_word_is_readable_in_the_browser(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     page = doctor.page

@@ -14,7 +14,6 @@ SECONDS_NOT_TO_LOSE = 10_000  # milliseconds
 WANTS = "What the child wants"
 
 
-@pytest.mark.long
 @pytest.mark.requirement("U3")
 def test_half_a_plan_outlives_tab_and_session_and_two_at_once_see_both(visit: Visit, world: World) -> None:
     worker, manager = visit("rhys.morgan"), visit("marcus.bailey")

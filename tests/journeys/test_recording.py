@@ -241,7 +241,6 @@ def send_about_ffion(page: Page) -> None:
     page.get_by_role("button", name="Send").click()
 
 
-@pytest.mark.long
 @pytest.mark.requirement("D-02", "D-13")
 def test_three_lists_stay_apart_and_help_with_words_changes_nothing(visit: Visit) -> None:
     reporter = visit("jenny.ford")
