@@ -5,16 +5,20 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from alongside.access.viewer import Viewer
 from alongside.casework import duplicates, exclusions, imports, organisations, sessions
+from alongside.exchange.batches import UnableToBeginImport
 from alongside.exchange.undoing import UnableToUndo
 from alongside.kernel.ids import BatchId, PersonId
 from alongside.organisations.models import User
 from alongside.organisations.operations import NewAgency, NewWorker
+from tests.conftest import TEST_DATABASE
+from tests.databases import admin_address
 from tests.spec.test_import_of_returns import CLOSED, NOW, a_child, a_return
 
 WORKERS = {
@@ -161,3 +165,14 @@ def test_the_second_record_is_shown_to_the_blind_reviewer() -> None:
     with acting("robin") as reviewer:
         pairs = duplicates.list_possible_duplicates(viewer=reviewer, now=timezone.now())
     assert [shut in {pair.person_id, pair.other_id} for pair in pairs] == [True]
+
+
+def test_of_one_agency_a_file_at_a_time_comes_in_and_a_page_does_not_hang() -> None:
+    with acting("dara") as viewer:
+        key = f"import {viewer.agency_id}"
+    with psycopg.connect(admin_address(), dbname=TEST_DATABASE, autocommit=True) as another:
+        another.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [key])
+        with pytest.raises(UnableToBeginImport, match="just now"):
+            bring_in("dele", a_return(a_child("A1")))
+        another.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+    assert bring_in("dele", a_return(a_child("A1"))).batch_id

@@ -24,6 +24,13 @@ def one_at_a_time(*, key: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
+def is_alone(*, key: str) -> bool:
+    """This will hold a key until the transaction ends; False, at once, where somebody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        return bool(cursor.fetchone()[0])
+
+
 def is_record(person_id: UUID) -> bool:
     """This will tell a keeper whether there is a record; one from which they are barred is none."""
     with connection.cursor() as cursor:

@@ -130,6 +130,7 @@ def _bring_in(
 ) -> tuple[Imported | None, str]:
     try:
         with transaction.atomic():
+            batches.wait_for_others(viewer=viewer)
             done = _IMPORTERS[taken.kind](
                 viewer=viewer,
                 file=taken.file,

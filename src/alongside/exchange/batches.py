@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from alongside.access.asking import one_at_a_time
+from alongside.access.asking import is_alone, one_at_a_time
 from alongside.access.viewer import Viewer
 from alongside.audit import writer as audit
 from alongside.exchange.models import Batch, ImportedRecord
 from alongside.exchange.report import ImportReport
+from alongside.kernel.errors import UnableToError
 from alongside.kernel.ids import BatchId, PersonId
 
 CIN, CONCERNS = Batch.CIN, Batch.CONCERNS
@@ -62,12 +63,30 @@ class Made:
     replaces: UUID | None
 
 
+class UnableToBeginImport(UnableToError):
+    """Another file of the same agency is coming in."""
+
+
+def wait_for_others(*, viewer: Viewer) -> None:
+    """This will wait until no other file of the viewer's agency is coming in, and hold the turn."""
+    one_at_a_time(key=_turn(viewer))
+
+
+def _turn(viewer: Viewer) -> str:
+    return f"import {viewer.agency_id}"
+
+
 def begin(*, viewer: Viewer, kind: str, file: BinaryIO, file_name: str, now: datetime) -> Begun:
     """This will begin an import inside the caller's transaction; the file is rewound.
 
-    An agency's files come in one after the other: a later one knows what an earlier one made.
+    An agency's files come in one after the other: a later one knows what an earlier one made. Raises
+    UnableToBeginImport where another is coming in; who can wait calls `wait_for_others` first.
     """
-    one_at_a_time(key=f"import {viewer.agency_id}")
+    if not is_alone(key=_turn(viewer)):
+        raise UnableToBeginImport(
+            "Another file of your agency is coming in just now, so nothing of this one was read. Bring it in"
+            " again in a minute."
+        )
     savepoint = transaction.savepoint()
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary file will do
     file.seek(0)
