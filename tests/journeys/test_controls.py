@@ -1,8 +1,10 @@
 """The journeys' instruments find what they are there to find: each has a fault planted for it."""
 
+import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.journeys.effort import counting
 from tests.journeys.stored import find_stored
@@ -64,6 +66,25 @@ def test_a_script_against_the_policy_is_noticed(visit: Visit) -> None:
     assert visitor.page.title() == "Urgent numbers - Alongside"
     assert any(wrong.startswith("policy: script-src-elem inline") for wrong in visitor.wrong)
     assert any(wrong.startswith("console") for wrong in visitor.wrong)
+    visitor.wrong.clear()
+
+
+def test_the_page_that_is_led_to_is_looked_at_and_not_the_one_that_is_left(visit: Visit) -> None:
+    """The page that comes takes its time, and has a picture without words."""
+    visitor = visit()
+
+    def late(route: Route) -> None:
+        time.sleep(0.4)
+        route.fulfill(content_type="text/html", body='<html lang="en"><title>Late</title><img src="data:,">')
+
+    visitor.context.route("**/urgent/?late", late)
+    visitor.page.goto("/urgent/")
+    visitor.page.evaluate("() => { setTimeout(() => { location.search = 'late'; }, 0); }")
+
+    visitor.examine()
+
+    assert visitor.page.url.endswith("?late")
+    assert any("image-alt" in wrong for wrong in visitor.wrong)
     visitor.wrong.clear()
 
 

@@ -23,9 +23,7 @@ ASK = (
 def is_front_door(viewer: ViewerFacts, holder: str) -> bool:
     """Whether a holder works in the team that receives worries, which is the sister team."""
     return holder == "sister" or (
-        holder == "viewer"
-        and viewer.state == "member"
-        and any(team == "sister team" for _, team in viewer.posts)
+        holder == "viewer" and viewer.state in LIVE and any(team == "sister team" for _, team in viewer.posts)
     )
 
 

@@ -264,12 +264,12 @@ def test_the_operator_ends_the_sessions_of_one_or_of_everybody(partnership: Part
         return done.output.splitlines()[-1] if done.exit_code else done.output.strip()
 
     teacher, again, door = sign_in("teacher"), sign_in("teacher"), sign_in("door")
-    assert out("teacher") == "2 sessions ended."
+    assert out("teacher") == "Sessions ended: 2."
     for gone in (teacher, again):
         assert gone.get("/").headers["Location"].startswith("/sign-in/")
     assert door.get("/").status_code == 200
-    assert out("teacher") == "0 sessions ended."
-    assert out("--everybody") == "1 sessions ended."
+    assert out("teacher") == "Sessions ended: 0."
+    assert out("--everybody") == "Sessions ended: 1."
     assert door.get("/").headers["Location"].startswith("/sign-in/")
     assert sign_in("door").get("/").status_code == 200
     for wrong in ((), ("door", "--everybody")):

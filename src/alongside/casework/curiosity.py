@@ -225,10 +225,10 @@ def list_prompts(*, granted: Granted, as_at: datetime) -> tuple[PromptRow, ...]:
     be asked of the part that they see: anything else somebody may have asked already. What was answered,
     put off or dismissed is left out.
     """
-    begun = get_person_begun(granted=granted)
+    begun = get_person_begun(granted=granted, as_at=as_at)
     if begun.recorded_at > as_at or not _is_child(begun, as_at):
         return ()
-    record = read_record(granted=granted, policy=get_curiosity_policy(), as_at=as_at)
+    record = read_record(granted=granted, begun=begun, policy=get_curiosity_policy(), as_at=as_at)
     raised = _raised(record, as_at)
     answers = [fact.answer for fact in list_answers(granted=granted) if silences(fact, granted=granted)]
     by_id = {str(entry.entry_id): entry for entry in record.entries}

@@ -15,7 +15,13 @@ from alongside.casework.curiosity_timeline import Record, list_happenings
 from alongside.concerns.chronology import list_entries
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import PersonId
-from alongside.people.queries import get_facts, get_person_begun, list_cards, list_dated_relationships
+from alongside.people.queries import (
+    PersonBegun,
+    get_facts,
+    get_person_begun,
+    list_cards,
+    list_dated_relationships,
+)
 
 LOOKED_INTO = {"sibling": "siblings-looked-into", "same-context": "peers-looked-into"}
 # In a text there may be more of them than have a record.
@@ -25,13 +31,13 @@ _ALONE = "looked-into-by-itself"
 _NEAR = timedelta(days=28)
 
 
-def read_record(*, granted: Granted, policy: CuriosityPolicy, as_at: datetime) -> Record:
+def read_record(*, granted: Granted, begun: PersonBegun, policy: CuriosityPolicy, as_at: datetime) -> Record:
     """This will read an opened child's record as the questions of a moment read it."""
     return Record(
         granted=granted,
         policy=policy,
         as_at=as_at,
-        begun=get_person_begun(granted=granted, as_at=as_at),
+        begun=begun,
         entries=list_entries(granted=granted),
         involvements=get_facts(granted=granted).involvements,
         relationships=list_dated_relationships(granted=granted),
@@ -77,7 +83,9 @@ def _deeds(person_id: PersonId, record: Record) -> list[Happening]:
         )
     except NotFoundError:
         return []
-    happenings = list_happenings(record=read_record(granted=other, policy=record.policy, as_at=record.as_at))
+    begun = get_person_begun(granted=other, as_at=record.as_at)
+    theirs = read_record(granted=other, begun=begun, policy=record.policy, as_at=record.as_at)
+    happenings = list_happenings(record=theirs)
     return [one for one in happenings if _ALONE in one.tags]
 
 

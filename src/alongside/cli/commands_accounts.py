@@ -50,7 +50,7 @@ def sign_out(username: str | None, everybody: bool) -> None:
     with session_for(user_id=None):
         workers = list(organisations.list_workers(now=now)) if everybody else [_user_id(str(username))]
         ended = sum(accounts.sign_out_everywhere(user_id=user_id, now=now) for user_id in workers)
-    click.echo(f"{ended} sessions ended.")
+    click.echo(f"Sessions ended: {ended}.")
 
 
 @account.command()

@@ -13,10 +13,7 @@ from alongside.people.models import FormerDetail, Person
 def keep_former_details(
     *, viewer: Viewer, changes: Mapping[PersonId, Mapping[str, Any]], now: datetime
 ) -> None:
-    """This will keep what is about to be overwritten, of the details that are asked about as at a day.
-
-    What stays the same is not kept.
-    """
+    """This will keep what is about to be overwritten, of the details that are asked about as at a day."""
     wanted = [person_id for person_id, change in changes.items() if change.keys() & set(FormerDetail.DETAILS)]
     people = Person.objects.filter(id__in=wanted) if wanted else ()
     FormerDetail.objects.bulk_create(

@@ -181,9 +181,7 @@ def get_person_begun(*, granted: Granted, as_at: datetime | None = None) -> Pers
 
 def _details_as_at(granted: Granted, as_at: datetime) -> dict[str, str]:
     """Of each detail that was changed later, what it said: the first change after that moment tells."""
-    later = FormerDetail.objects.filter(
-        person_id=granted.person_id, recorded_at__gt=as_at, withdrawn_at__isnull=True
-    )
+    later = FormerDetail.objects.filter(person_id=granted.person_id, recorded_at__gt=as_at)
     return dict(later.order_by("-recorded_at").values_list("detail", "value"))
 
 

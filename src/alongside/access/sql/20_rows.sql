@@ -80,12 +80,12 @@ SELECT pg_temp.lock_table(name, pg_temp.seen_as('''identity''', name || '.person
     pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', name || '.person_id'),
     pg_temp.written_as('''identity''', name || '.person_id'))
   FROM unnest(ARRAY['people_name', 'people_identifier', 'people_involvement']) AS name;
-SELECT pg_temp.lock_table('people_formerdetail',
-    pg_temp.seen_as('''identity''', 'people_formerdetail.person_id', 'people_formerdetail.agency_id'),
-    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', 'people_formerdetail.person_id'), NULL);
 GRANT UPDATE (until_date, withdrawn_at) ON people_name TO alongside_app;
 GRANT UPDATE (withdrawn_at) ON people_identifier TO alongside_app;
 GRANT UPDATE (ends_at, withdrawn_at) ON people_involvement TO alongside_app;
+SELECT pg_temp.lock_table('people_formerdetail',
+    pg_temp.seen_as('''identity''', 'people_formerdetail.person_id', 'people_formerdetail.agency_id'),
+    pg_temp.in_own_name('recorded_by') || ' AND ' || pg_temp.written_as('''identity''', 'people_formerdetail.person_id'), NULL);
 
 -- Whoever ties two records together may write on both.
 SELECT pg_temp.lock_table('people_relationship',

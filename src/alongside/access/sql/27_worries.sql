@@ -17,16 +17,17 @@ CREATE POLICY gate ON concerns_handling FOR SELECT TO alongside_gate USING (true
 
 SET ROLE alongside_gate;
 
--- Was this worry decided, since it was last opened again? What needs more information first is not decided.
+-- The worries that were decided, since they were last opened again. What needs more information first is not decided.
+CREATE FUNCTION gate.decided_worries() RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+    SELECT made.concern_id FROM public.concerns_decision AS made
+     WHERE made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
+       AND NOT EXISTS (
+           SELECT FROM public.concerns_handling AS since
+            WHERE since.concern_id = made.concern_id AND since.kind = 'REOPENED' AND since.stored_at > made.stored_at)
+$$;
 CREATE FUNCTION gate.is_decided(worry uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT FROM public.concerns_decision AS made
-         WHERE made.concern_id = worry
-           AND made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
-           AND NOT EXISTS (
-               SELECT FROM public.concerns_handling AS since
-                WHERE since.concern_id = worry AND since.kind = 'REOPENED' AND since.stored_at > made.stored_at))
+    SELECT EXISTS (SELECT FROM gate.decided_worries() AS decided (id) WHERE decided.id = worry)
 $$;
 
 -- Received = decided + open, at every commit: a worry is out of the queue if and only if a decision stands.
@@ -45,8 +46,8 @@ END
 $$;
 
 -- For a front door: its worries counted in one look, without those that are shut to the viewer. `decided` is counted
--- from the decisions themselves (as gate.is_decided reads them, for all at once), `waiting` from the queue's mark;
--- `kept` of the waiting ones are about records that are kept to named workers, of whom the viewer is none.
+-- from the decisions themselves, `waiting` from the queue's mark; `kept` of the waiting ones are about records that are
+-- kept to named workers, of whom the viewer is none.
 CREATE FUNCTION gate.count_worries() RETURNS TABLE (received bigint, decided bigint, waiting bigint, kept bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH mine AS MATERIALIZED (
@@ -56,13 +57,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     )
     SELECT count(*),
            (SELECT count(*) FROM mine AS settled
-             WHERE EXISTS (SELECT FROM public.concerns_decision AS made
-                            WHERE made.concern_id = settled.id
-                              AND made.decision <> 'MORE_INFORMATION' AND NOT 'MORE_INFORMATION' = ANY (made.also)
-                              AND NOT EXISTS (
-                                  SELECT FROM public.concerns_handling AS since
-                                   WHERE since.concern_id = made.concern_id AND since.kind = 'REOPENED'
-                                     AND since.stored_at > made.stored_at))),
+             WHERE EXISTS (SELECT FROM gate.decided_worries() AS decided (id) WHERE decided.id = settled.id)),
            count(*) FILTER (WHERE mine.decided_at IS NULL),
            count(*) FILTER (WHERE mine.decided_at IS NULL AND mine.person_id = ANY ((SELECT gate.narrowed())::uuid[]))
       FROM mine
@@ -82,7 +77,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      ORDER BY worry.immediate_danger DESC, worry.sent_at LIMIT 200
 $$;
 
-REVOKE EXECUTE ON FUNCTION gate.is_decided(uuid), gate.keep_reconciled(), gate.count_worries(), gate.list_unowned()
+REVOKE EXECUTE ON FUNCTION gate.decided_worries(), gate.is_decided(uuid), gate.keep_reconciled(), gate.count_worries(), gate.list_unowned()
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.count_worries(), gate.list_unowned() TO alongside_app;
 RESET ROLE;

@@ -237,7 +237,7 @@ def mark_action_done(*, granted: Granted, action_id: UUID, what_happened: str, a
         raise UnableToRecordAction("This is in the future. Mark it once it is done.", field="done_at")
     if row.done_at is not None:
         raise UnableToRecordAction(
-            f"Somebody marked this action as done already: {row.done_note} Add what more you know by itself.",
+            f"Somebody marked this action as done already: {row.done_note} Record more as something new.",
             field="done_note",
         )
     row.done_at, row.done_note, row.done_by = at, what_happened.strip(), granted.viewer.user_id
