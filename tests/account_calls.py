@@ -58,6 +58,10 @@ OWN: dict[str, tuple[str, Callable[[World, Viewer], Any]]] = {
             viewer=v, present=PASSWORD, new=NEW_PASSWORD, session_id=None, now=w.now
         ),
     ),
+    "accounts.choose_own_password": (
+        "teacher",
+        lambda w, v: accounts.choose_own_password(viewer=v, new=NEW_PASSWORD, now=w.now),
+    ),
     "accounts.begin_app": ("officer", lambda w, v: accounts.begin_app(viewer=v, now=w.now)),
     "accounts.confirm_app": ("officer", _new_app),
     "accounts.add_passkey": ("officer", _new_passkey),
@@ -109,8 +113,8 @@ OWN_THINGS: dict[str, tuple[str, Callable[[World, Viewer], Any]]] = {
     ),
 }
 BY_NOBODY: dict[str, Callable[[World], Any]] = {
-    "accounts.set_password": lambda w: accounts.set_password(
-        user_id=w.viewers["nurse"].user_id, password=NEW_PASSWORD, now=w.now
+    "accounts.give_first_password": lambda w: accounts.give_first_password(
+        user_id=w.viewers["nurse"].user_id, now=w.now
     ),
     "accounts.reset_account": lambda w: accounts.reset_account(
         user_id=w.viewers["teacher"].user_id, now=w.now
@@ -156,6 +160,7 @@ SAYS_NOTHING = {
     "agency_sign_in.list_agencies": "the operator's file",
     "agency_sign_in.confirm": "what it says is said by confirming.confirm_with_agency",
     "accounts.get_account": "the viewer's own account",
+    "accounts.shortest_password": "whether the viewer has a second step",
     "accounts.ask_for_passkey": "a question for a browser",
     "accounts.ask_for_any_passkey": "a question for a browser",
     "confirming.is_confirmed": "compares two times",

@@ -15,6 +15,7 @@ from pyotp import TOTP
 
 from alongside.access.session import session_for
 from alongside.access.viewer import Viewer
+from alongside.accounts import passwords
 from alongside.accounts.passkeys import Site
 from alongside.assessments.definition.commands import Basis, NewConsideration
 from alongside.assessments.definition.facts import Considered, Standing
@@ -283,9 +284,9 @@ def _give_account(world: World) -> None:
     """The teacher has everything that one can sign in with, and is signed in."""
     user_id = world.viewers["teacher"].user_id
     with session_for(user_id=None):
-        accounts.set_password(user_id=user_id, password=PASSWORD, now=world.now)
         accounts.link_identity(user_id=user_id, issuer=ISSUER, subject="teacher", now=world.now)
     with world.acting("teacher") as teacher:
+        passwords.keep_password(user_id=user_id, password=PASSWORD, now=world.now)
         app = accounts.begin_app(viewer=teacher, now=world.now)
         world.app = TOTP(app.secret)
         world.codes = accounts.confirm_app(viewer=teacher, code=world.app.at(world.now), now=world.now)

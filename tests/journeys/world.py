@@ -112,12 +112,14 @@ def _lengthen(person_id: str, now: datetime) -> None:
 
 
 def _set_password(username: str) -> None:
-    from alongside.casework.accounts import set_password
+    from alongside.access.session import session_for
+    from alongside.accounts.passwords import keep_password
     from alongside.organisations.queries import find_worker
 
     worker = find_worker(username=username, now=timezone.now())
     assert worker is not None
-    set_password(user_id=worker.user_id, password=PASSWORD, now=timezone.now())
+    with session_for(user_id=worker.user_id):
+        keep_password(user_id=worker.user_id, password=PASSWORD, now=timezone.now())
 
 
 def _names() -> list[str]:

@@ -75,6 +75,7 @@ ROUTES: Mapping[str, Route] = {
     "sign_in_persona": Route(kind=SIGNING_IN, methods=ACT, fields={"persona": "clerk"}),
     "sign_in_passkey": Route(kind=SIGNING_IN, methods=ACT),
     "second_step": Route(kind=SIGNING_IN, methods=FORM),
+    "own_password": Route(kind=SIGNING_IN, methods=FORM),
     "set_up_step": Route(kind=SIGNING_IN, methods=FORM),
     "agency_sign_in": Route(kind=NOT_HERE, methods=SAFE),
     "agency_back": Route(kind=NOT_HERE, methods=SAFE),

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from django.test import Client
 from django.utils import timezone
 
-from alongside.casework import accounts, concerns, organisations, people, sessions
+from alongside.access.session import session_for
+from alongside.accounts import passwords
+from alongside.casework import concerns, organisations, people, sessions
 from alongside.concerns.commands import NewConcern
 from alongside.kernel.dates import UncertainDate
 from alongside.kernel.ids import ConcernId, PersonId
@@ -95,7 +97,8 @@ def _employ(now: datetime) -> None:
             is_demo_persona=True,
         )
         user_id = organisations.set_up_worker(worker=worker, now=now - LONG_AGO)
-        accounts.set_password(user_id=user_id, password=PASSWORD, now=now)
+        with session_for(user_id=user_id):
+            passwords.keep_password(user_id=user_id, password=PASSWORD, now=now)
 
 
 def _child(forenames: str, surname: str, year: int) -> NewPerson:

@@ -1,8 +1,6 @@
 """Waits after failures, second steps, sessions that end, one's own account, confirming before exports."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +12,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from pyotp import TOTP
 
 from alongside.accounts import attempts, passwords, second_steps
 from alongside.accounts.models import Attempts, LastSeen, Session
@@ -24,35 +20,11 @@ from alongside.web.confirming import needs_step_up
 from alongside.web.urls import urlpatterns
 from alongside.web.views import imports
 from tests.soft_passkey import SoftPasskey
+from tests.web.accounts import clock, give, same_moment, set_up, text  # noqa: F401
 from tests.web.partnership import PASSWORD, Partnership, sign_in
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "http://testserver"
-
-
-@pytest.fixture(autouse=True)
-def same_moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Requests go by a clock that stands still until a test moves it."""
-    clock.moment = timezone.now()
-    monkeypatch.setattr("alongside.web.middleware.timezone.now", lambda: clock.moment)
-    yield
-
-
-class clock:
-    moment = timezone.now()
-
-    @classmethod
-    def forward(cls, **by: int) -> None:
-        cls.moment += timedelta(**by)
-
-
-def give(client: Client, username: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-    answer: HttpResponse = client.post("/sign-in/", {"username": username, "password": password, **more})
-    return answer
-
-
-def text(answer: HttpResponse) -> str:
-    return unescape(answer.content.decode())
 
 
 def options(answer: HttpResponse) -> str:
@@ -60,19 +32,6 @@ def options(answer: HttpResponse) -> str:
     found = re.search(r'data-options="([^"]+)"', answer.content.decode())
     assert found
     return unescape(found[1])
-
-
-def set_up(client: Client, username: str = "door") -> TOTP:
-    """Somebody whose role needs a second step gives their password and sets an app up: they are in."""
-    assert give(client, username).headers["Location"].startswith("/sign-in/set-up/")
-    page = text(client.get("/sign-in/set-up/"))
-    key = re.search(r"<code>([A-Z2-7]{32})</code>", page)
-    assert key
-    app = TOTP(key[1])
-    done = client.post("/sign-in/set-up/", {"code": app.at(clock.moment)})
-    assert "Your recovery codes" in text(done)
-    client.recovery = re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", text(done))  # type: ignore[attr-defined]
-    return app
 
 
 @pytest.mark.parametrize("username", ["teacher", "nobody of that name"])

@@ -75,8 +75,8 @@ CLASSES: Mapping[str, Headers] = {
     },
 }  # fmt: skip
 PAGES = """
-    sign_in sign_in_persona sign_in_passkey second_step set_up_step agency_sign_in agency_back carry_on
-    account change_password add_app remove_app add_passkey remove_passkey new_codes end_session
+    sign_in sign_in_persona sign_in_passkey second_step own_password set_up_step agency_sign_in agency_back
+    carry_on account change_password add_app remove_app add_passkey remove_passkey new_codes end_session
     end_other_sessions confirm
     home find_person new_person person add_something add_name add_identifier add_address add_relationship
     involve end_involvement add_missing add_found add_interview add_meeting add_event add_document documents

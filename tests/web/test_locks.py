@@ -13,8 +13,8 @@ from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
 OPEN = {
-    "urgent", "help", "sign_in", "sign_in_persona", "sign_in_passkey", "second_step", "set_up_step",
-    "sign_out", "agency_sign_in", "agency_back", "guidance", "for_families", "say",
+    "urgent", "help", "sign_in", "sign_in_persona", "sign_in_passkey", "second_step", "own_password",
+    "set_up_step", "sign_out", "agency_sign_in", "agency_back", "guidance", "for_families", "say",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Whom a name, a passkey or an outside identity belongs to, asked of the gate before anybody is signed in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from django.db import connection
 
 @dataclass(frozen=True, kw_only=True)
 class FoundPassword:
-    """The hash with which somebody's password is compared."""
+    """The hash with which a password is compared; `lasts_until` is None for one of its owner's own."""
 
     user_id: UUID
     password: str
+    lasts_until: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +28,8 @@ class FoundPasskey:
 
 def find_password(*, username: str) -> FoundPassword | None:
     """This will find the password's hash of the active user of that name."""
-    row = _ask("SELECT user_id, password FROM gate.find_password(%s)", username)
-    return FoundPassword(user_id=row[0], password=row[1]) if row else None
+    row = _ask("SELECT user_id, password, lasts_until FROM gate.find_password(%s)", username)
+    return FoundPassword(user_id=row[0], password=row[1], lasts_until=row[2]) if row else None
 
 
 def find_passkey(*, credential_id: bytes) -> FoundPasskey | None:

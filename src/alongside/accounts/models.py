@@ -11,6 +11,10 @@ class Password(models.Model):
     password = models.CharField(max_length=200)
     length = models.PositiveSmallIntegerField(help_text="In characters: one without a second step is longer.")
     set_at = models.DateTimeField()
+    lasts_until = models.DateTimeField(
+        null=True,
+        help_text="Of a first password, changed when it is used; None of one's own.",
+    )
 
 
 class Authenticator(models.Model):

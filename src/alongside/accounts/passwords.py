@@ -1,6 +1,7 @@
 """Passwords: whether a new one will do, keeping its hash, comparing."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
@@ -14,7 +15,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
-from alongside.accounts.finding import find_password
+from alongside.accounts.finding import FoundPassword, find_password
 from alongside.accounts.models import Password
 from alongside.accounts.policy import get_accounts_policy
 from alongside.accounts.rules import context_word_in, normalise, wrong_length
@@ -23,6 +24,9 @@ from alongside.kernel.errors import UnableToError
 FIELD = "new_password"
 # zxcvbn takes time that grows with the text; what comes after so many characters only makes it stronger.
 _MOST_TO_RECKON = 72
+# Of a first password: four times five signs, none of which look alike; 100 bits.
+_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP = 4, 5
 
 
 class UnableToSetPassword(UnableToError):
@@ -57,24 +61,42 @@ def check_new_password(*, password: str, words: Iterable[str], has_second_step: 
     return plain
 
 
-def keep_password(*, user_id: UUID, password: str, now: datetime) -> None:
-    """This will keep the hash of a password that `check_new_password` gave, in place of an earlier one."""
-    values = {"password": make_password(password), "length": len(password), "set_at": now}
+def draw_password() -> str:
+    """This will draw a first password, to be told to its owner: long, random, easy to read out."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+
+
+def keep_password(
+    *, user_id: UUID, password: str, now: datetime, lasts_until: datetime | None = None
+) -> None:
+    """This will keep the hash of a password that will do, in place of an earlier one.
+
+    `lasts_until` is for a first password, which runs out and is changed when it is used; None for their own.
+    """
+    values = {
+        "password": make_password(password),
+        "length": len(password),
+        "set_at": now,
+        "lasts_until": lasts_until,
+    }
     if not Password.objects.filter(user_id=user_id).update(**values):
         Password.objects.create(user_id=user_id, **values)
 
 
-def whose(*, username: str, password: str) -> UUID | None:
+def whose(*, username: str, password: str, now: datetime) -> FoundPassword | None:
     """This will give the active user whose name and password these are; None otherwise.
 
-    A name that nobody has costs as much time as a wrong password, so that names cannot be found out.
+    A first password that has run out is nobody's. A name that nobody has costs as much time as a wrong
+    password, so that names cannot be found out.
     """
     plain = normalise(password=password[: get_accounts_policy().password.longest])
     found = find_password(username=username)
     if found is None:
         make_password(plain)
         return None
-    return found.user_id if hash_fits(plain, found.password) else None
+    fits = hash_fits(plain, found.password)
+    has_run_out = found.lasts_until is not None and found.lasts_until <= now
+    return found if fits and not has_run_out else None
 
 
 def is_right(*, user_id: UUID, password: str) -> bool:

@@ -15,6 +15,7 @@ class AccountsPolicy:
     """The numbers of policy/accounts/accounts.yaml."""
 
     password: PasswordPolicy
+    first_password_lasts: timedelta
     second_step_roles: frozenset[str]
     recovery_codes: int
     most_wrong_codes: int
@@ -37,6 +38,7 @@ def get_accounts_policy() -> AccountsPolicy:
     forgotten_after = attempts.pop("forgotten_after")
     return AccountsPolicy(
         password=_password(data["password"]),
+        first_password_lasts=timedelta(seconds=data["password"]["first_lasts"]),
         second_step_roles=frozenset(step["roles"]),
         recovery_codes=step["recovery_codes"],
         most_wrong_codes=step["most_wrong_codes"],

@@ -18,6 +18,7 @@ from alongside.accounts import (
 from alongside.accounts import sessions as account_sessions
 from alongside.accounts.authenticator import NewAuthenticator
 from alongside.accounts.passkeys import Asked, PasskeyFact, Site
+from alongside.accounts.policy import get_accounts_policy
 from alongside.accounts.sessions import SessionFact
 from alongside.audit import writer as audit
 from alongside.kernel.errors import NotFoundError, UnableToError
@@ -26,7 +27,15 @@ from alongside.organisations import queries as organisations
 
 
 class UnableToChangePassword(UnableToError):
-    """The present password is not right."""
+    """The present password is not right, or the new one is the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstPassword:
+    """What whoever runs the service tells its owner, this once, and until when it serves."""
+
+    password: str
+    lasts_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +68,15 @@ def get_account(*, viewer: Viewer, now: datetime) -> Account:
         passkeys=facts.passkeys,
         codes_left=facts.codes_left,
         must_have_second_step=second_steps.must_have(viewer=viewer),
-        shortest=queries.shortest_password(has_second_step=bool(facts.app_since or facts.passkeys)),
+        shortest=shortest_password(viewer=viewer),
         agencies=identities.list_issuers(user_id=viewer.user_id),
         sessions=account_sessions.list_sessions(user_id=viewer.user_id, now=now),
     )
+
+
+def shortest_password(*, viewer: Viewer) -> int:
+    """This will say how many characters a new password of the viewer's needs."""
+    return queries.shortest_password(has_second_step=_will_have_second_step(viewer))
 
 
 def change_password(
@@ -70,8 +84,8 @@ def change_password(
 ) -> None:
     """This will change the viewer's password, and end their other sessions.
 
-    Raises UnableToChangePassword where the present one is wrong, UnableToSetPassword where the new one will
-    not do.
+    Raises UnableToChangePassword where the present one is wrong or the new one is the same,
+    UnableToSetPassword where the new one will not do.
     """
     if not passwords.is_right(user_id=viewer.user_id, password=present):
         raise UnableToChangePassword("This is not your present password.", field="present_password")
@@ -79,17 +93,34 @@ def change_password(
     account_sessions.end_sessions(viewer=viewer, why="password changed", but=session_id, now=now)
 
 
-def set_password(*, user_id: UserId, password: str, now: datetime) -> None:
-    """This will set a worker's password for the command line, and end all their sessions.
+def choose_own_password(*, viewer: Viewer, new: str, now: datetime) -> None:
+    """This will keep a password of the viewer's own in place of the first one, with which they signed in.
 
-    Raises UnableToSetPassword, and NotFoundError where they do not work here.
+    Raises UnableToSetPassword where it will not do, UnableToChangePassword where it is the first one again.
+    Source: OWASP ASVS 5.0, V6.4.1.
+    """
+    _set_password(viewer, new, now)
+
+
+def give_first_password(*, user_id: UserId, now: datetime) -> FirstPassword:
+    """This will draw a first password for a worker, for the command line, and end all their sessions.
+
+    It runs out (policy/accounts), and they choose their own when they first sign in with it.
+    Raises NotFoundError where they do not work here.
     """
     viewer = organisations.get_viewer(user_id=user_id, now=now)
     if viewer is None:
         raise NotFoundError
+    first = FirstPassword(
+        password=passwords.draw_password(), lasts_until=now + get_accounts_policy().first_password_lasts
+    )
     with session_for(user_id=user_id):
-        _set_password(viewer, password, now)
-        account_sessions.end_sessions(viewer=viewer, why="password changed", now=now)
+        passwords.keep_password(
+            user_id=user_id, password=first.password, now=now, lasts_until=first.lasts_until
+        )
+        _audit(viewer, "was given a password", now)
+        account_sessions.end_sessions(viewer=viewer, why="password given", now=now)
+    return first
 
 
 def begin_app(*, viewer: Viewer, now: datetime) -> NewAuthenticator:
@@ -236,15 +267,24 @@ def sign_out_everywhere(*, user_id: UserId, now: datetime) -> int:
 
 
 def _set_password(viewer: Viewer, password: str, now: datetime) -> None:
+    if passwords.is_right(user_id=viewer.user_id, password=password):
+        raise UnableToChangePassword(
+            "This is the password that you have already. Choose one that nobody else knows.",
+            field=passwords.FIELD,
+        )
     worker = organisations.list_workers(now=now, ids=[viewer.user_id])[viewer.user_id]
     plain = passwords.check_new_password(
         password=password,
         words=(worker.username, worker.full_name, worker.agency_name, worker.team_name),
-        has_second_step=bool(second_steps.held_by(user_id=viewer.user_id))
-        or second_steps.must_have(viewer=viewer),
+        has_second_step=_will_have_second_step(viewer),
     )
     passwords.keep_password(user_id=viewer.user_id, password=plain, now=now)
     _audit(viewer, "changed password", now)
+
+
+def _will_have_second_step(viewer: Viewer) -> bool:
+    """Whether something is asked beside the password, or will be before they are signed in."""
+    return bool(second_steps.held_by(user_id=viewer.user_id)) or second_steps.must_have(viewer=viewer)
 
 
 def _audit_set_up(action: str, subject: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +23,10 @@ class UnableToSignIn(UnableToError):
     """The name and the password do not belong together; nothing more is said."""
 
 
-_NOT_TOGETHER = "The user name and the password do not belong together. Check both and try again."
+_NOT_TOGETHER = (
+    "The user name and the password do not belong together. Check both and try again. A first password "
+    "that was given to you runs out after a few days: ask for another."
+)
 
 
 class UnableToActAs(UnableToError):
@@ -32,16 +35,15 @@ class UnableToActAs(UnableToError):
 
 @dataclass(frozen=True, kw_only=True)
 class FirstStep:
-    """Somebody has given the right password. `asks` names the second steps that they have: app, passkey."""
+    """Somebody has given the right password. `asks` names the second steps that they have: app, passkey.
+
+    `must_choose` a password of their own, where this one was given to them.
+    """
 
     user_id: UserId
     asks: frozenset[str]
+    must_choose: bool
     must_set_up: bool
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether they are signed in by this alone."""
-        return not self.asks and not self.must_set_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,17 +78,17 @@ def sign_in(*, username: str, password: str, address: str, now: datetime) -> Fir
         attempts.require_no_wait(username=username, address=address, now=now)
     except UnableToTryYet:
         # The same work as otherwise, so that nobody can tell by the time it takes.
-        passwords.whose(username=username, password=password)
+        passwords.whose(username=username, password=password, now=now)
         _audit_failure("too many attempts", now)
         raise
-    user_id = passwords.whose(username=username, password=password)
-    viewer = organisations.get_viewer(user_id=user_id, now=now) if user_id else None
+    found = passwords.whose(username=username, password=password, now=now)
+    viewer = organisations.get_viewer(user_id=found.user_id, now=now) if found else None
     if viewer is None:
         attempts.note_failure(username=username, address=address, now=now)
         _audit_failure("password", now)
         raise UnableToSignIn(_NOT_TOGETHER)
     attempts.forget_failures(username=username, address=address)
-    return _first_step(viewer)
+    return replace(_first_step(viewer), must_choose=found is not None and found.lasts_until is not None)
 
 
 def sign_in_persona(*, username: str, user_agent: str, now: datetime) -> Begun:
@@ -249,6 +251,7 @@ def _first_step(viewer: Viewer) -> FirstStep:
     return FirstStep(
         user_id=viewer.user_id,
         asks=held,
+        must_choose=False,
         must_set_up=not held and second_steps.must_have(viewer=viewer),
     )
 

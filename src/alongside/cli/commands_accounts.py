@@ -14,17 +14,19 @@ WHO = click.argument("username")
 
 @click.group()
 def account() -> None:
-    """Set a password, end sessions, take a lost second step away, tie an agency's own sign-in to somebody."""
+    """Give a first password, end sessions, take second steps away, tie an agency's sign-in to somebody."""
 
 
-@account.command("set-password")
+@account.command("first-password")
 @WHO
-@click.password_option(help="It is asked for, and not shown.")
-def set_password(username: str, password: str) -> None:
-    """Set USERNAME's password, and end all their sessions."""
+def first_password(username: str) -> None:
+    """Draw a first password for USERNAME, and end all their sessions. They change it when they sign in."""
     with session_for(user_id=None):
-        accounts.set_password(user_id=_user_id(username), password=password, now=timezone.now())
-    click.echo("The password is set. They are signed out everywhere.")
+        first = accounts.give_first_password(user_id=_user_id(username), now=timezone.now())
+    until = timezone.localtime(first.lasts_until)
+    click.echo(f"First password: {first.password}")
+    click.echo(f"It serves until {until:%-d %B %Y, %H:%M}; at the first sign-in they choose their own.")
+    click.echo("Tell it face to face or by a number you knew. They are signed out everywhere.")
 
 
 @account.command()

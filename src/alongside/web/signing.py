@@ -1,7 +1,7 @@
 """Between the password and the first page: who has said who they are, and is not signed in yet."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,40 +23,42 @@ _PENDING, _CHALLENGE = "pending", "challenge"
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """Somebody whose password was right, or for whom their agency has spoken; `how` says which."""
+    """Somebody whose password was right, or for whom their agency has spoken; `how` says which.
+
+    `steps` are the pages that are still before them, by the names of their addresses.
+    """
 
     user_id: UUID
     how: str
+    steps: tuple[str, ...]
 
 
 def go_on(request: Request, *, step: FirstStep, how: str, form: Form) -> HttpResponse:
-    """This will sign in whoever needs nothing more, and ask everybody else for their second step."""
-    if step.is_enough:
-        return begin(request, user_id=step.user_id, how=how, form=form)
-    # Another id: one planted before signing in is worth nothing from here on.
-    request.session.cycle_key()
-    request.session[_PENDING] = {
-        "user_id": str(step.user_id),
-        "how": how,
-        "since": request.now.isoformat(),
-        "must_set_up": step.must_set_up,
+    """This will sign in whoever needs nothing more, and ask everybody else for what is still to do."""
+    # Whoever has a second step gives it before anything is changed.
+    steps = {
+        "second_step": bool(step.asks),
+        "own_password": step.must_choose,
+        "set_up_step": step.must_set_up,
     }
-    target = reverse("set_up_step" if step.must_set_up else "second_step")
-    if not form.typed("kept"):
-        return redirect(f"{target}?{urlencode({'next': form.typed('next')})}")
-    # What was typed before the session ended is too long for an address: it is posted on.
-    return render(request, "open/go_on.html", {**carried(form), "target": target})
+    due = tuple(name for name, is_due in steps.items() if is_due)
+    return _lead(request, Pending(user_id=step.user_id, how=how, steps=due), form)
 
 
-def pending(request: Request, *, must_set_up: bool) -> Pending | None:
-    """This will say who is between the password and the second step; None where nobody is any more."""
+def pending(request: Request, *, step: str) -> Pending | None:
+    """This will say who is before this step of signing in; None where nobody is any more."""
     held = request.session.get(_PENDING)
-    if not held or held["must_set_up"] is not must_set_up:
+    if not held or held["steps"][0] != step:
         return None
     if request.now - datetime.fromisoformat(held["since"]) >= get_accounts_policy().time_to_give:
         del request.session[_PENDING]
         return None
-    return Pending(user_id=UUID(held["user_id"]), how=held["how"])
+    return Pending(user_id=UUID(held["user_id"]), how=held["how"], steps=tuple(held["steps"]))
+
+
+def passed(request: Request, waiting: Pending, *, how: str, form: Form) -> HttpResponse:
+    """This will lead on from a step that is done; `how` says by what they have proved who they are so far."""
+    return _lead(request, replace(waiting, how=how, steps=waiting.steps[1:]), form)
 
 
 def begin(request: Request, *, user_id: UUID, how: str, form: Form) -> HttpResponse:
@@ -145,6 +147,25 @@ def remember_challenge(request: Request, asked: Asked) -> str:
 def take_challenge(request: Request) -> str:
     """This will give the challenge, once."""
     return str(request.session.pop(_CHALLENGE, ""))
+
+
+def _lead(request: Request, waiting: Pending, form: Form) -> HttpResponse:
+    """Lead to the first step that is still to do, and sign in whoever has none before them."""
+    if not waiting.steps:
+        return begin(request, user_id=waiting.user_id, how=waiting.how, form=form)
+    # Another id: one planted before signing in is worth nothing from here on.
+    request.session.cycle_key()
+    request.session[_PENDING] = {
+        "user_id": str(waiting.user_id),
+        "how": waiting.how,
+        "since": request.now.isoformat(),
+        "steps": list(waiting.steps),
+    }
+    target = reverse(waiting.steps[0])
+    if not form.typed("kept"):
+        return redirect(f"{target}?{urlencode({'next': form.typed('next')})}")
+    # What was typed before the session ended is too long for an address: it is posted on.
+    return render(request, "open/go_on.html", {**carried(form), "target": target})
 
 
 def _user_agent(request: HttpRequest) -> str:

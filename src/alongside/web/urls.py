@@ -61,6 +61,7 @@ urlpatterns = [
     path("sign-in/persona/", session.sign_in_persona, name="sign_in_persona"),
     path("sign-in/passkey/", session.sign_in_passkey, name="sign_in_passkey"),
     path("sign-in/second-step/", second_step.second_step, name="second_step"),
+    path("sign-in/password/", second_step.own_password, name="own_password"),
     path("sign-in/set-up/", second_step.set_up_step, name="set_up_step"),
     path("sign-in/agency/<str:key>/", agency.agency_sign_in, name="agency_sign_in"),
     path("sign-in/agency/<str:key>/back/", agency.agency_back, name="agency_back"),

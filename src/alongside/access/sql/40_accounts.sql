@@ -5,7 +5,7 @@ SELECT pg_temp.lock_table(name, mine, mine, mine)
   FROM unnest(ARRAY['accounts_password', 'accounts_authenticator', 'accounts_passkey', 'accounts_recoverycode',
                     'accounts_session']) AS name,
        (SELECT 'user_id = (SELECT gate.worker())' AS mine) AS whose;
-GRANT UPDATE (password, length, set_at) ON accounts_password TO alongside_app;
+GRANT UPDATE (password, length, set_at, lasts_until) ON accounts_password TO alongside_app;
 GRANT UPDATE (confirmed_at, last_step) ON accounts_authenticator TO alongside_app;
 GRANT UPDATE (sign_count, used_at) ON accounts_passkey TO alongside_app;
 GRANT UPDATE (used_at) ON accounts_recoverycode TO alongside_app;
@@ -35,7 +35,7 @@ GRANT SELECT, INSERT, DELETE ON accounts_attempts TO alongside_app;
 GRANT UPDATE (failures, last_at) ON accounts_attempts TO alongside_app;
 
 GRANT SELECT (username) ON organisations_user TO alongside_gate;
-GRANT SELECT (user_id, password) ON accounts_password TO alongside_gate;
+GRANT SELECT (user_id, password, lasts_until) ON accounts_password TO alongside_gate;
 GRANT SELECT (user_id, credential_id, public_key, sign_count) ON accounts_passkey TO alongside_gate;
 GRANT SELECT (user_id, issuer, subject) ON accounts_outsideidentity TO alongside_gate;
 CREATE POLICY gate ON accounts_password FOR SELECT TO alongside_gate USING (true);
@@ -44,9 +44,10 @@ CREATE POLICY gate ON accounts_outsideidentity FOR SELECT TO alongside_gate USIN
 
 SET ROLE alongside_gate;
 
-CREATE FUNCTION gate.find_password(name text) RETURNS TABLE (user_id uuid, password text)
+CREATE FUNCTION gate.find_password(name text)
+RETURNS TABLE (user_id uuid, password text, lasts_until timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT worker.id, kept.password::text
+    SELECT worker.id, kept.password::text, kept.lasts_until
       FROM public.organisations_user AS worker
       JOIN public.accounts_password AS kept ON kept.user_id = worker.id
      WHERE worker.username = name AND worker.is_active

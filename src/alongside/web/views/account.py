@@ -28,7 +28,9 @@ ENDED = {
     "signed out": "signed out",
     "ended by hand": "ended by you",
     "password changed": "ended when the password was changed",
+    "password given": "ended by whoever runs Alongside",
     "account reset": "ended by whoever runs Alongside",
+    "ended by the operator": "ended by whoever runs Alongside",
 }
 
 

@@ -1,4 +1,4 @@
-"""After the password: the second step, or setting one up where the role needs it."""
+"""After the password: the second step, a password of one's own, setting up what the role needs."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -21,7 +21,7 @@ from alongside.web.signing import Pending
 @require_http_methods(["GET", "POST"])
 def second_step(request: Request) -> HttpResponse:
     """This will ask for a code or a passkey, and sign in whoever gives a right one."""
-    waiting = signing.pending(request, must_set_up=False)
+    waiting = signing.pending(request, step="second_step")
     if waiting is None:
         return redirect("sign_in")
     form = Form.of(request, known={"next": request.GET.get("next", "")})
@@ -32,7 +32,7 @@ def second_step(request: Request) -> HttpResponse:
             # Not through form.submit: the failure is to stay in the audit, and to be counted.
             form.refuse("code", error.message)
         else:
-            return signing.begin(request, user_id=waiting.user_id, how=how, form=form)
+            return signing.passed(request, waiting, how=how, form=form)
     asked = accounts.ask_for_any_passkey(site=signing.site_of(request))
     context = {
         "form": form,
@@ -45,9 +45,30 @@ def second_step(request: Request) -> HttpResponse:
 
 @for_everybody
 @require_http_methods(["GET", "POST"])
+def own_password(request: Request) -> HttpResponse:
+    """This will have somebody who was given a first password choose their own, and then lead them on."""
+    waiting = signing.pending(request, step="own_password")
+    if waiting is None:
+        return redirect("sign_in")
+    viewer = sessions.continue_as(user_id=waiting.user_id, now=request.now)
+    form = Form.of(request, known={"next": request.GET.get("next", "")})
+    if form.typed("act") != "show" and form.submit(
+        lambda: accounts.choose_own_password(viewer=viewer, new=form.typed("new_password"), now=request.now)
+    ):
+        return signing.passed(request, waiting, how=waiting.how, form=form)
+    context = {
+        "form": form,
+        "shortest": accounts.shortest_password(viewer=viewer),
+        **signing.carried(form),
+    }
+    return render(request, "open/own_password.html", context)
+
+
+@for_everybody
+@require_http_methods(["GET", "POST"])
 def set_up_step(request: Request) -> HttpResponse:
     """This will have somebody set up the second step that their role needs, and then sign them in."""
-    waiting = signing.pending(request, must_set_up=True)
+    waiting = signing.pending(request, step="set_up_step")
     if waiting is None:
         return redirect("sign_in")
     viewer = sessions.continue_as(user_id=waiting.user_id, now=request.now)
