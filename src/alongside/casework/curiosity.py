@@ -53,6 +53,7 @@ _DONE = {ANSWERED: "Question answered", PUT_OFF: "Question put off", DISMISSED: 
 # What a question rests on where it is no entry of the chronology.
 _NO_ENTRY = {
     "ethnicity-unknown": "The record does not say how the child describes their ethnicity",
+    "understands-otherwise": "The record names a disability of learning, communication or sense, or autism",
     "turned-seventeen-and-a-half": "Half a year before the eighteenth birthday",
     "turned-sixteen": "The sixteenth birthday",
     "lives-out-of-area": "Lives away from the home area",

@@ -37,6 +37,8 @@ LIVES = {
     "CHILDRENS_HOME": "lives-in-care",
     "UNSETTLED": "lives-nowhere-settled",
 }
+# Codes of cin_disability with which a child may understand, or say, in another way than by plain talk.
+UNDERSTANDS_OTHERWISE = frozenset({"COMM", "LD", "HEAR", "VIS", "AUT"})
 NOT_SAID = frozenset({"OTHER", "UNKNOWN"})
 STILL_WITHOUT = frozenset({"NOBT", ""})
 # Marks of language help that close a question and blame nobody: "no sign of".

@@ -30,6 +30,7 @@ from alongside.casework.curiosity_tags import (
     RELATIVES,
     STILL_WITHOUT,
     THERE,
+    UNDERSTANDS_OTHERWISE,
     lives_after,
     span_of,
     tags_of_text,
@@ -274,6 +275,8 @@ class _Reader:
         yield self._point("record-begun", "person", begun.recorded_at, "")
         if begun.ethnicity in STILL_WITHOUT:
             yield self._point("ethnicity-unknown", "person:ethnicity", begun.recorded_at, "")
+        if UNDERSTANDS_OTHERWISE & set(begun.disabilities):
+            yield self._point("understands-otherwise", "person:disabilities", begun.recorded_at, "")
         moves = [
             entry
             for entry in self._record.entries

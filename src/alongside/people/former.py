@@ -22,7 +22,7 @@ def keep_former_details(
                 id=uuid4(),
                 person_id=person.id,
                 detail=detail,
-                value=getattr(person, detail),
+                value=_told(getattr(person, detail)),
                 agency_id=viewer.agency_id,
                 recorded_by=viewer.user_id,
                 recorded_at=now,
@@ -32,3 +32,7 @@ def keep_former_details(
             if changes[PersonId(person.id)].get(detail, getattr(person, detail)) != getattr(person, detail)
         ]
     )
+
+
+def _told(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)

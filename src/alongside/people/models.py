@@ -45,11 +45,11 @@ class Person(Recorded):
 class FormerDetail(Recorded):
     """What a detail said until it was changed: an earlier day is asked about as it was known then."""
 
-    DETAILS = ("ethnicity", "living_arrangement")
+    DETAILS = ("ethnicity", "living_arrangement", "disabilities")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="former_details")
     detail = models.CharField(max_length=20, choices=[(each, each) for each in DETAILS])
-    value = models.CharField(max_length=30)
+    value = models.CharField(max_length=100, help_text="A code; several with spaces between.")
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="former_detail_by_person")]

@@ -117,6 +117,7 @@ class PersonBegun:
     birth: UncertainDate
     ethnicity: str
     living_arrangement: str
+    disabilities: tuple[str, ...]
     recorded_at: datetime
     names: tuple[NameFact, ...]
 
@@ -165,7 +166,7 @@ def get_facts(*, granted: Granted) -> PersonFacts:
 def get_person_begun(*, granted: Granted, as_at: datetime | None = None) -> PersonBegun:
     """This will give what is known of the opened person, and when the record was made.
 
-    Ethnicity and where they live as they stood on the record `as_at`, today's where it is None.
+    Ethnicity, where they live and disabilities as they stood on the record `as_at`, today's where it is None.
     """
     row = Person.objects.get(id=granted.person_id)
     stood = _details_as_at(granted, as_at) if as_at else {}
@@ -174,6 +175,7 @@ def get_person_begun(*, granted: Granted, as_at: datetime | None = None) -> Pers
         birth=birth_of(row),
         ethnicity=stood.get("ethnicity", row.ethnicity),
         living_arrangement=stood.get("living_arrangement", row.living_arrangement),
+        disabilities=tuple(stood["disabilities"].split() if "disabilities" in stood else row.disabilities),
         recorded_at=row.recorded_at,
         names=tuple(_names([granted.person_id])[granted.person_id]),
     )

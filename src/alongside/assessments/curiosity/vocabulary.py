@@ -11,6 +11,7 @@ PLAIN_TAGS = {
     "record-begun": "the child's record was made",
     "ethnicity-unknown": "how the child or family describe their ethnicity is not recorded",
     "ethnicity-known": "it is recorded",
+    "understands-otherwise": "the record names a disability of learning, communication or sense, or autism",
     "turned-sixteen": "the sixteenth birthday",
     "turned-seventeen-and-a-half": "half a year before the eighteenth birthday",
     # Worries
