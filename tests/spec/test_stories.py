@@ -297,7 +297,10 @@ def test_the_same_beginning_loads_when_nothing_is_wrong_with_it(apart: None, tmp
 
 def test_who_does_not_know_a_child_cannot_record_about_them(apart: None, tmp_path: Path) -> None:
     police = "  - {on: 3 March 2026, by: shah, event: {about: jay, kind: police, title: Met in the park}}\n"
-    strict = run("load", write(tmp_path, BEGIN % ", known to: [health]" + police))
+    path = write(tmp_path, BEGIN % ", known to: [health]" + police)
+    strict, warned = run("load", path), run("check", path).stderr
+    assert "this may be refused: Northmere Police does not know Jay Okafor" in warned
+    assert "taken as read" not in warned.partition("Northmere Police")[2]
     assert strict.exit_code == 1
     assert "line 11: Northmere Police does not know Jay Okafor" in strict.stderr
     assert "add 'police' to 'known to' of jay (line 6)" in strict.stderr

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from alongside.cli.stories.acts_people import agency_behind
 from alongside.cli.stories.cast import Cast, WorkerDef
-from alongside.cli.stories.notes import Note, knows_as_read, lie_ahead, recorded_as_read
+from alongside.cli.stories.notes import Note, does_not_know, knows_as_read, lie_ahead, recorded_as_read
 from alongside.cli.stories.references import Who
 from alongside.cli.stories.script import Event, Script
 
@@ -39,9 +39,15 @@ class _Foreseen:
             if key not in self._knowing:
                 continue
             if agency not in self._knowing[key] and not self._standing(worker) & self._open[key]:
-                self.notes.append(knows_as_read(self._cast, worker, self._cast.people[key], event.line))
+                self.notes.append(self._unknown(worker, key, event.line))
             self._knowing[key].add(agency)
             self._let_in(event, worker, key)
+
+    def _unknown(self, worker: WorkerDef, key: str, line: int) -> Note:
+        person = self._cast.people[key]
+        if "known_to" not in person.details:
+            return knows_as_read(self._cast, worker, person, line)
+        return Note(line, f"this may be refused: {does_not_know(self._cast, worker, person)}")
 
     def _record(self, event: Event) -> None:
         key = event.values["key"]

@@ -29,6 +29,15 @@ def knows_as_read(cast: Cast, worker: WorkerDef, person: PersonDef, line: int) -
     )
 
 
+def does_not_know(cast: Cast, worker: WorkerDef, person: PersonDef) -> str:
+    """This will say that a worker's agency does not know a person of whom the story says who does."""
+    agency = cast.agency_of(worker)
+    return (
+        f"{agency.name} does not know {person.name}, so {worker.name} cannot record this. Let the front door"
+        f" involve them first, or add '{agency.key}' to 'known to' of {person.key} (line {person.line})."
+    )
+
+
 def recorded_as_read(script: "Script") -> tuple[Note, ...]:
     """This will say who is taken to record those people of whom the file does not say it."""
     found: dict[tuple[str, str], list[str]] = {}

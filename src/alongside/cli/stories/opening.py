@@ -8,7 +8,7 @@ from alongside.casework import knowing
 from alongside.casework.sessions import UnableToActAs, acting_as
 from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_people import agency_behind, list_unrelated, relate_known
-from alongside.cli.stories.notes import Note, knows_as_read
+from alongside.cli.stories.notes import Note, does_not_know, knows_as_read
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.stage import Stage
 
@@ -86,13 +86,8 @@ def _require_known(stage: Stage, key: str) -> None:
     person = stage.person_def(key)
     if "known_to" not in person.details:
         return
-    agency = stage.cast.agency_of(stage.worker)
-    if agency.key not in _agencies_that_know(stage, key):
-        raise UnableToPlay(
-            f"{agency.name} does not know {person.name}, so {stage.worker.name} cannot record this. Let the"
-            f" front door involve them first, or add '{agency.key}' to 'known to' of {key} (line"
-            f" {person.line})."
-        )
+    if stage.cast.agency_of(stage.worker).key not in _agencies_that_know(stage, key):
+        raise UnableToPlay(does_not_know(stage.cast, stage.worker, person))
 
 
 def _agencies_that_know(stage: Stage, key: str) -> set[str | None]:
