@@ -97,12 +97,15 @@ def test_questions_stand_in_the_order_of_their_days_and_never_of_weight() -> Non
         assert all(prompt.because for prompt in ask(example, POLICY))
 
 
+ABOUT_GOING_ON = {"turning-eighteen", "closed-at-sixteen-or-seventeen"}
+
+
 def test_after_eighteen_only_what_is_about_going_on_is_asked() -> None:
     for example in EXAMPLES:
         grown = Child(born=example.as_at.date().replace(year=example.as_at.year - 19))
         lines = happenings(example.lines, POLICY)
         asked = ask(example, POLICY, child=grown, happenings=lines)
-        assert {prompt.rule.id for prompt in asked} <= {"turning-eighteen"}
+        assert {prompt.rule.id for prompt in asked} <= ABOUT_GOING_ON
 
 
 def test_the_calendar_of_the_examples_is_england() -> None:

@@ -59,6 +59,9 @@ HEARD_IN_CHILDS_WORDS = frozenset(
         "threat",
         "night",
         "secret",
+        "harm-told",
+        "others-in-it",
+        "still-reached",
     )
 )
 
