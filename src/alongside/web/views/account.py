@@ -18,7 +18,7 @@ from alongside.web.requests import Request
 # What the address says was done, in words. Nothing else is shown.
 DONE = {
     "password": "Your password is changed. You are signed out everywhere else.",
-    "removed": "It is removed.",
+    "removed": "It is removed. If somebody else may have had it, sign out everywhere else below.",
     "session": "That browser is signed out.",
     "others": "You are signed out everywhere else.",
 }
