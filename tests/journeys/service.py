@@ -49,6 +49,13 @@ class Service:
     def stop(self) -> None:
         self._end(signal.SIGTERM)
 
+    def operate(self, *arguments: str) -> str:
+        """What the operator types on the same database, and what it prints."""
+        command = [sys.executable, "-P", "-m", "alongside.cli", *arguments]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None
         with suppress(ProcessLookupError):
