@@ -288,6 +288,11 @@ def test_other_is_understood_in_quotes_too(read) -> None:
     assert script.events[2].values["indicators"] == (("IN1", "OTHER"), "asked: who is it?")
 
 
+def test_other_without_words_is_refused_where_it_stands(read) -> None:
+    with pytest.raises(UnableToReadStory, match=r"line \d+: .*Write 'other: what it is'"):
+        read(RIGHT.replace("[IN1, other: flinches]", "[IN1, other]"))
+
+
 @pytest.mark.parametrize(
     ("written", "first", "last"),
     [

@@ -51,8 +51,8 @@ from alongside.pathway.plans.queries import PlanFact
         Field(
             name="signed by",
             kind=WorkerRef(),
-            help="who manages or leads and signs it at once; needs both parts, the three kinds of safety and"
-            " `child agrees`, `parents agree`. Later: `plan approval`",
+            help="who manages or leads, works with the child and signs it at once; needs both parts, the three"
+            " kinds of safety and `child agrees`, `parents agree`. Later: `plan approval`",
             also=("approved by",),
         ),
         EXPECTED,
@@ -100,8 +100,7 @@ def begin_plan(stage: Stage, values: Values) -> None:
         )
         stage.plans.append((values.get("key", ""), values["about"], made))
         if "signed_by" in values:
-            with acting(stage, stage.cast.workers[values["signed_by"]].username):
-                _approve(stage, values, made)
+            _sign(stage, values, made)
 
 
 @action(
@@ -165,6 +164,14 @@ def approve_plan(stage: Stage, values: Values) -> None:
     plan = find_plan(stage, values)
     with expecting_refusal(stage, values):
         _approve(stage, values, plan.plan_id)
+
+
+def _sign(stage: Stage, values: Values, plan_id: UUID) -> None:
+    author, stage.worker = stage.worker, stage.cast.workers[values["signed_by"]]
+    # Where this stops, it is the signer who may not, and who is named.
+    with acting(stage, stage.worker.username):
+        _approve(stage, values, plan_id)
+    stage.worker = author
 
 
 def _approve(stage: Stage, values: Values, plan_id: UUID) -> None:

@@ -307,7 +307,12 @@ class Choices:
         quoted = re.fullmatch(r"other\s*:\s*(.+)", item.text, re.I | re.S) if isinstance(item, Text) else None
         if quoted and known.other:
             return known.other, quoted[1]
-        return Choice(self.list_key).read(item, reading), ""
+        code = Choice(self.list_key).read(item, reading)
+        if code is not None and code == known.other:
+            reading.problems.add(
+                item.line, f"'other' says nothing by itself. Write 'other: what it is' ({known.title})."
+            )
+        return code, ""
 
 
 def codes_at(list_key: str, day: date | None) -> CodeList:
