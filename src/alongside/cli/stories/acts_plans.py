@@ -51,7 +51,7 @@ from alongside.pathway.plans.queries import PlanFact
         Field(
             name="signed by",
             kind=WorkerRef(),
-            help="who manages or leads, works with the child and signs it at once; needs both parts, the three"
+            help="who manages or leads, works with the child and signs at once; needs both parts, the three"
             " kinds of safety and `child agrees`, `parents agree`. Later: `plan approval`",
             also=("approved by",),
         ),
