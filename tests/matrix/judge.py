@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parents[2] / "policy" / "access"
 CARE = "care"
@@ -19,7 +19,7 @@ CARE = "care"
 @cache
 def policy(name: str) -> Mapping[str, Any]:
     """One file of policy/access."""
-    read: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    read: Mapping[str, Any] = read_yaml(FOLDER / f"{name}.yaml")
     return read
 
 

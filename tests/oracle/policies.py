@@ -12,6 +12,7 @@ import yaml
 
 from alongside.access import policy
 from alongside.reference.loader import policy_folder
+from tests.yaml_files import read_yaml
 
 FILES = ("relations", "conditions", "purposes", "roles")
 Data = dict[str, Any]
@@ -20,7 +21,7 @@ Data = dict[str, Any]
 def read_all() -> dict[str, Data]:
     """The files of policy/access by name, as plain data."""
     folder = policy_folder() / "access"
-    return {name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in FILES}
+    return {name: read_yaml(folder / f"{name}.yaml") for name in FILES}
 
 
 def write_all(files: Mapping[str, Data], *, folder: Path) -> Path:

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
+from tests.yaml_files import read_yaml
 
 LONDON = ZoneInfo("Europe/London")
-POLICY = yaml.safe_load(
-    (Path(__file__).parents[2] / "policy/timescales/clocks.yaml").read_text(encoding="utf-8")
-)
+POLICY = read_yaml(Path(__file__).parents[2] / "policy/timescales/clocks.yaml")
 # A case's event: kind, first and last possible moment, matter.
 Happening = tuple[str, datetime, datetime, str]
 # What is expected of a clock: clock, limb, start, last moment, last working day, state, words, when done.

@@ -10,8 +10,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.oracle.facts import (
     ACTIONS,
     AGENCY_OF,
@@ -23,6 +21,7 @@ from tests.oracle.facts import (
     PersonFacts,
     ViewerFacts,
 )
+from tests.yaml_files import read_yaml
 
 # What may be done: action, class, and whose entry it is about ("any" where that makes no difference).
 May = tuple[str, str, str]
@@ -33,7 +32,7 @@ class Oracle:
 
     def __init__(self, folder: Path) -> None:
         def read(name: str) -> Mapping[str, Any]:
-            words: Mapping[str, Any] = yaml.safe_load((folder / "access" / f"{name}.yaml").read_text("utf-8"))
+            words: Mapping[str, Any] = read_yaml(folder / "access" / f"{name}.yaml")
             return words
 
         self.words = read("relations")

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern
 
+from tests.yaml_files import read_yaml
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "alongside"
 REGISTRY = ROOT / "policy" / "registry"
@@ -24,7 +26,7 @@ Entry = Mapping[str, Any]
 
 def read(name: str) -> dict[str, Any]:
     """One file of the registry."""
-    found: dict[str, Any] = yaml.safe_load((REGISTRY / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(REGISTRY / f"{name}.yaml")
     return found
 
 

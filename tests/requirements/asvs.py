@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -73,7 +73,7 @@ Rows = Mapping[str, Mapping[str, Any]]
 
 def read_rows(path: Path = SOURCE) -> Rows:
     """Every row of docs/asvs.yaml by its id."""
-    rows: Rows = yaml.safe_load(path.read_text(encoding="utf-8"))["rows"]
+    rows: Rows = read_yaml(path)["rows"]
     return rows
 
 

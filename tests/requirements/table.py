@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
+from tests.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "requirements.md"
@@ -31,7 +31,7 @@ A row counts as fulfilled only where a test proves it. {proven} of {total} are.
 
 def titles() -> dict[str, str]:
     """Every requirement's id and its line."""
-    rows: dict[str, str] = yaml.safe_load((ROOT / "docs" / "requirements.yaml").read_text())["rows"]
+    rows: dict[str, str] = read_yaml(ROOT / "docs" / "requirements.yaml")["rows"]
     return rows
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import yaml
-
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.assessments.curiosity.rules import Child, Happening, Prompt, raise_prompts
@@ -14,6 +12,7 @@ from alongside.assessments.curiosity.selectors import with_terms
 from alongside.kernel.dates import LONDON
 from alongside.kernel.working_days import WorkingDays
 from alongside.reference.loader import policy_folder
+from tests.yaml_files import read_yaml
 
 FOLDER = policy_folder() / "curiosity" / "examples"
 CALENDAR = WorkingDays()
@@ -35,7 +34,7 @@ class Example:
 def list_examples() -> Iterator[Example]:
     """Every example of every rule."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text())
+        data = read_yaml(path)
         for kind, is_raised in (("raises", True), ("silent", False)):
             for row in data[kind]:
                 yield Example(

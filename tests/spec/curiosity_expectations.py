@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from click.testing import Result
 
-EXPECTED = yaml.safe_load((Path(__file__).parent / "curiosity_expected.yaml").read_text())
+from tests.yaml_files import read_yaml
+
+EXPECTED = read_yaml(Path(__file__).parent / "curiosity_expected.yaml")
 OWN_STORIES = sorted((Path(__file__).parent / "curiosity_stories").glob("*.yaml"))
 
 

@@ -9,11 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from alongside.assessments.definition.facts import ELEMENTS, Considered, Standing
 from alongside.assessments.definition.policy import Definition, get_definition
 from alongside.reference.codelists import get_label
+from tests.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "definition-aid.md"
@@ -61,7 +60,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    data = yaml.safe_load((HERE / "definition_table.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(HERE / "definition_table.yaml")
     return [_case(part["title"], row, data["ordinary"]) for part in data["parts"] for row in part["rows"]]
 
 

@@ -4,13 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.reference.loader import UnableToReadPolicy, policy_folder
+from tests.yaml_files import read_yaml
 
-SENTENCES = yaml.safe_load((Path(__file__).parent / "curiosity_sentences.yaml").read_text())
+SENTENCES = read_yaml(Path(__file__).parent / "curiosity_sentences.yaml")
 RULE = """\
   - id: a-new-one
     title: A question?

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from alongside.reference.language import check_language, get_language_rules
 from alongside.reference.language_rules import check_language as check_by
 from alongside.reference.loader import load_policy
+from tests.yaml_files import read_yaml
 
 TODAY = date(2026, 7, 1)
 TABLE: list[dict[str, Any]] = load_policy("language/language")["rules"]
-HELD_BACK: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "language_held_back.yaml").read_text(encoding="utf-8")
-)["sets"]
+HELD_BACK: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "language_held_back.yaml")["sets"]
 
 
 def _rows(text: str) -> set[str]:

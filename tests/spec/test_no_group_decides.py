@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from django.conf import settings
 
 from alongside.reference.codelists import get_codelist
 from alongside.reference.loader import list_policies, load_policy
+from tests.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -58,9 +58,9 @@ def test_ethnicity_is_recorded_well_and_not_told_is_no_answer() -> None:
     codes = {row.code for row in get_codelist(key="cin_ethnicity", as_at=date(2026, 11, 1)).codes}
     assert len(codes) >= 20
     assert {"REFU", "NOBT"} <= codes  # asked and refused is not the same as not asked
-    rules: list[dict[str, Any]] = yaml.safe_load(
-        (Path(settings.ROOT) / "policy" / "curiosity" / "support.yaml").read_text(encoding="utf-8")
-    )["rules"]
+    rules: list[dict[str, Any]] = read_yaml(Path(settings.ROOT) / "policy" / "curiosity" / "support.yaml")[
+        "rules"
+    ]
     assert "ethnicity-not-known" in {rule["id"] for rule in rules}
 
 

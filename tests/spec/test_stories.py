@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 from django.conf import settings
 from django.db import connection
@@ -20,6 +19,7 @@ from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.reference import LISTS, lists_named, write_reference
 from alongside.cli.stories.show import show_story
 from tests.spec.curiosity_expectations import differences
+from tests.yaml_files import read_yaml
 
 FILES = sorted(STORIES.glob("*.yaml"))
 DOCUMENT = STORIES.parent / "docs" / "stories.md"
@@ -54,7 +54,7 @@ def test_there_are_enough_stories() -> None:
 
 
 def test_they_cover_what_the_guidance_says_of_the_features_and_of_who_is_vulnerable() -> None:
-    shown = {each for file in FILES for each in yaml.safe_load(file.read_text())["covers"]}
+    shown = {each for file in FILES for each in read_yaml(file)["covers"]}
     assert [each for each in COVERED if each not in shown] == []
 
 
@@ -87,12 +87,12 @@ def test_loaded_twice_is_loaded_once(loaded: Result) -> None:
 
 
 def _workers() -> list[dict[str, Any]]:
-    return list(yaml.safe_load(PARTNERSHIP.read_text())["workers"].values())
+    return list(read_yaml(PARTNERSHIP)["workers"].values())
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_each_shows_what_its_worker_knows(loaded: Result, file: Path) -> None:
-    written = yaml.safe_load(file.read_text())
+    written = read_yaml(file)
     shown = json.loads(run("show", file.stem, "--json").stdout)
     assert list(shown["people"]) == list(written["people"])
     child = shown["people"][next(iter(written["people"]))]
@@ -228,7 +228,7 @@ events:
     by: keane
     event: {about: jay, kind: visit, title: Seen}
 """
-IMPOSSIBLE = {row["name"]: row for row in yaml.safe_load(IMPOSSIBLE_STORIES.read_text())}
+IMPOSSIBLE = {row["name"]: row for row in read_yaml(IMPOSSIBLE_STORIES)}
 
 
 @pytest.mark.parametrize("name", IMPOSSIBLE)

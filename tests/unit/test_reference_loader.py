@@ -14,6 +14,7 @@ from alongside.reference.loader import (
     policy_folder,
     read_policy,
 )
+from tests.yaml_files import read_yaml
 
 
 def _write(folder: Path, text: str, name: str = "things/one") -> None:
@@ -124,7 +125,7 @@ def test_a_field_that_is_missing_from_the_policy_of_access_is_named_with_its_lin
     real = policy_folder()
     monkeypatch.setenv("ALONGSIDE_POLICY", str(copytree(real, tmp_path / "policy")))
     path = tmp_path / "policy" / "access" / "relations.yaml"
-    whole = yaml.safe_load(path.read_text())
+    whole = read_yaml(path)
     for name, row in whole["relations"].items():
         for field in set(row) - {"meaning"}:
             left = {key: value for key, value in row.items() if key != field}

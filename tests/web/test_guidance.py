@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from alongside.reference.guidance import get_guidance, list_notes, list_silent_pages
 from tests.web.partnership import Partnership, sign_in
+from tests.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 # Letters and figures of pages 3 to 8 as published, without what a copy loses: bullets, quotation marks.
@@ -59,7 +59,7 @@ def test_no_list_and_no_page_uses_the_guidance_of_2009() -> None:
 
 def addresses() -> dict[str, dict[str, str]]:
     """Pages and forms of those who are signed in, that are about somebody or about several."""
-    whole = yaml.safe_load((ROOT / "policy/registry/urls.yaml").read_text(encoding="utf-8"))["addresses"]
+    whole = read_yaml(ROOT / "policy/registry/urls.yaml")["addresses"]
     return {
         name: row
         for name, row in whole.items()

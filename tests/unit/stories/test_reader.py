@@ -6,7 +6,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
 
 from alongside.cli.stories.located import UnableToReadStory
 from alongside.cli.stories.partnership import STORIES, get_partnership
@@ -14,6 +13,7 @@ from alongside.cli.stories.reader import read_script
 from alongside.cli.stories.script import Script
 from alongside.kernel.dates import LONDON, UncertainDate
 from alongside.people.commands import NewAddress
+from tests.yaml_files import read_yaml
 
 WRONG_STORIES = Path(__file__).with_name("wrong_stories.yaml")
 RIGHT = """\
@@ -87,7 +87,7 @@ def test_the_right_story_is_read_whole(read) -> None:
     assert script.cast.people["jay"].details["relationships"][0].kind == "PARENT"
 
 
-WRONG = {row["name"]: row for row in yaml.safe_load(WRONG_STORIES.read_text())}
+WRONG = {row["name"]: row for row in read_yaml(WRONG_STORIES)}
 
 
 @pytest.mark.parametrize("name", WRONG)
