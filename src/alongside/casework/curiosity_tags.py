@@ -62,6 +62,7 @@ HEARD_IN_CHILDS_WORDS = frozenset(
         "harm-told",
         "others-in-it",
         "still-reached",
+        "self-blame",
     )
 )
 

@@ -203,6 +203,7 @@ class _Reader:
             tags |= {THERE[kind] for kind in kinds if kind in THERE}
             tags |= {"multi-agency"} if len(set(meeting.agencies)) > 1 else set()
             tags |= {"absence-explained"} if meeting.absent_reason.strip() else set()
+            tags |= {"parent-heard"} if meeting.parents_view.strip() else set()
             tags |= {"several-children"} if meeting.kind in {"COMPLEX_STRATEGY", "CONTEXT"} else set()
             text = "\n".join((meeting.notes, meeting.decisions, meeting.absent_reason))
             yield Happening(
@@ -259,6 +260,7 @@ class _Reader:
             if entry.source_kind in {"plan", "stage"}:
                 began = entry.source_kind == "plan" and entry.title.endswith("begun")
                 tags.add("plan-kept" if entry.kind == "PLAN" and not began else "guarded")
+                tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
             if entry.kind == "ASSESSMENT_COMPLETED" and entry.source_id in self._record.viewed:
                 tags.add("child-heard")
             if entry.kind == "MOVE":

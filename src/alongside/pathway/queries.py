@@ -44,6 +44,7 @@ class WholeMeeting:
     notes: str
     decisions: str
     child_view: str
+    parents_view: str
     agency_id: UUID
     recorded_by: UUID
     recorded_at: datetime
@@ -72,6 +73,7 @@ def list_whole_meetings(*, granted: Granted) -> tuple[WholeMeeting, ...]:
             notes=row.notes,
             decisions=row.decisions,
             child_view=row.child_view,
+            parents_view=row.parents_view,
             agency_id=row.agency_id,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,

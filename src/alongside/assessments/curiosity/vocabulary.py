@@ -25,6 +25,7 @@ PLAIN_TAGS = {
     "decision": "the front door decided on it",
     # Whoever speaks
     "child-heard": "the child's own words or view stand in it",
+    "parent-heard": "a parent's or carer's own view stands in it",
     "child-knows": "the child knows that it is written down",
     # Missing
     "missing": "reported missing",
