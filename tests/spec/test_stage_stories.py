@@ -70,6 +70,9 @@ events:
       would help: A lift home after training.
       acted on: The club drives him home.
   - {on: 30 March 2026 09:00, by: morgan, late reason: {clock: C20, reason: The head is on leave.}}
+  - {on: 31 March 2026 09:00, by: morgan, plan: {key: home, kind: looked after, safety now: [{what: A lift home, who: the club}], later: [{what: Football, who: the club}]}}
+  - {on: 2 April 2026 09:00, by: morgan, plan review: {plan: home, present: Kit, changed: He has a lift., child view: All right., next: 1 July 2026}}
+  - {on: 8 April 2026 09:00, by: morgan, meeting: {kind: looked-after review, present: [council, school], notes: Goes on., outcome: plan goes on}}
 """  # noqa: E501
 
 
@@ -104,7 +107,7 @@ def test_a_stage_is_told_in_everyday_words(kit: dict[str, Any]) -> None:
     stands = {row["kind"]: row["state"] for row in kit["stages"]}
     assert stands == {
         "section47": "continuing", "nrm": "grounds", "police_protection": "ended", "allegation": "told",
-        "looked_after": "looked_after", "disagreement": "raised", "protection_plan": "on_plan",
+        "looked_after": "reviewed", "disagreement": "raised", "protection_plan": "on_plan",
     }  # fmt: skip
 
 
@@ -143,6 +146,12 @@ def test_the_clocks_stand_as_they_stood_on_a_day(kit: dict[str, Any]) -> None:
         "C20 practitioners": "late",
     }  # fmt: skip
     assert clocks("31 March 2026")["C20 practitioners"]["late_reason"] == "The head is on leave."
+
+
+def test_to_look_at_a_plan_again_is_no_looked_after_review(kit: dict[str, Any]) -> None:
+    assert clocks("7 April 2026")["C11 first"]["state"] == "due", "the plan was looked at five days before"
+    held = clocks("9 April 2026")
+    assert (held["C11 first"]["state"], held["C11 second"]["state"]) == ("met", "due")
 
 
 @pytest.mark.requirement("M-57")
