@@ -8,7 +8,7 @@ from alongside.kernel.dates import local_date
 from alongside.pathway.plans.queries import PlanFact, list_plans
 
 # For each kind of plan: begun, reviewed, ended. "" begins and ends no clock. A conference and a looked-after
-# review are meetings with somebody independent in the chair: looking at the plan again does not stand for one.
+# review are meetings with somebody independent in the chair; to look at the plan again is neither.
 _EVENTS = {
     "EXPLOITATION": ("exploitation_plan_started", "exploitation_plan_reviewed", "exploitation_plan_closed"),
     "CHILD_IN_NEED": ("help_plan_started", "help_plan_reviewed", "help_plan_closed"),

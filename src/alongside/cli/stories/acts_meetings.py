@@ -325,7 +325,10 @@ def mark_action_done(stage: Stage, values: Values) -> None:
     found = [row for row in rows if row.is_open and plain(row.fact.what).startswith(wanted)]
     if len(found) != 1:
         open_now = "; ".join(row.fact.what for row in rows if row.is_open) or "none"
-        raise UnableToPlay(f"Say which action it was by how it begins. Open are: {open_now}.")
+        raise UnableToPlay(
+            "Say which action it was by how it begins. Open, as far as"
+            f" {stage.worker.name} may see: {open_now}."
+        )
     meetings.mark_action_done(
         viewer=stage.viewer,
         person_id=person,

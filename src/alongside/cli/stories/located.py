@@ -155,6 +155,11 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
             "the indentation does not fit the lines above, or a text goes on after its quotation marks."
             " Begin fields of one set in the same column; write a text with quotation marks after '|'."
         )
+    if "expected ',' or '" in said:
+        return (
+            "inside { } or [ ] a text with a comma, a colon, a question mark or a bracket stands in quotes;"
+            " or the bracket is not closed."
+        )
     if "could not find expected ':'" in said:
         return (
             "a field needs a colon after its name, as in 'title: A story'. Or the line above is not closed."

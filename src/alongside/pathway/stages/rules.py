@@ -113,6 +113,11 @@ def _say_where_to(machine: Machine, state: str, to: str, allowed: Sequence[State
     if not allowed:
         return f"This has ended ('{machine.states[state].label}'). Begin a new one: {machine.title}."
     choices = "; ".join(each.label for each in allowed)
+    if wanted and to == state:
+        return (
+            f"It is {name} already ({machine.title}): a step, or what a meeting decided, made it so."
+            f" From here: {choices}."
+        )
     stands = f"'{machine.states[state].label}'" if state else "the beginning"
     return f"{name} does not follow {stands} ({machine.title}). From here: {choices}."
 
