@@ -175,7 +175,6 @@ OTHERWISE = {
     "duplicates/review.html": "sealed: reviewers alone",
     "sight/end.html": "a line, on a record that is kept to named people",
     "sight/restrict.html": "a line, on a record that is kept to named people",
-    "sight/share.html": "a line, to be weighed when it is sent",
 }
 HAVE_NO_FORM = {"parts/fields.html", "layouts/person_form.html", "plans/words.html"}
 # Shown by a function that the kept views share.

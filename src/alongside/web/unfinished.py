@@ -26,7 +26,7 @@ KEPT = frozenset({
     "new_reflection", "question", "start_assessment", "sign_assessment", "oversee_assessment",
     "dissent_from", "tell_assessment", "add_statement", "hand_over_section", "withdraw_statement",
     "decline_section", "concern", "own_concern", "tell_author", "reopen_concern", "act_on_concern",
-    "act_for_person", "withdraw_document",
+    "act_for_person", "withdraw_document", "share_record",
 })  # fmt: skip
 # What in an address tells one form from another of the same page.
 _TELLS_APART = ("kind", "to", "course_id", "clock", "limb", "started", "part")
