@@ -38,7 +38,13 @@ def rules_say(rules: ModuleType) -> Iterator[Any]:
     cases = [(one, told, one.born, one.as_at) for one, told in TOLD]
     for _, told, born, as_at in (*cases, *_harder(cases)):
         yield [
-            (prompt.rule.id, prompt.arose_at, prompt.newest_at, tuple(each.key for each in prompt.because))
+            (
+                prompt.rule.id,
+                prompt.arose_at,
+                prompt.newest_at,
+                tuple(each.key for each in prompt.because),
+                tuple(each.key for each in prompt.beside),
+            )
             for prompt in rules.raise_prompts(
                 happenings=told,
                 rules=POLICY.rules,

@@ -9,6 +9,7 @@ import pytest
 
 from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.assessments.curiosity.rules import Child, Happening
+from alongside.assessments.curiosity.selectors import is_any
 from tests.spec.curiosity_examples import CALENDAR, Example, ask, happenings, list_examples
 
 POLICY = get_curiosity_policy()
@@ -95,6 +96,18 @@ def test_questions_stand_in_the_order_of_their_days_and_never_of_weight() -> Non
         days = [prompt.arose_at.date() for prompt in ask(example, POLICY)]
         assert days == sorted(days)
         assert all(prompt.because for prompt in ask(example, POLICY))
+
+
+def test_what_a_question_wants_beside_what_it_rests_on_is_shown_with_it() -> None:
+    shown = 0
+    for example in EXAMPLES:
+        for prompt in ask(example, POLICY):
+            told = {one.key: one for one in (*prompt.because, *prompt.beside)}
+            assert len(told) == len(prompt.because) + len(prompt.beside), "nothing is shown twice"
+            for beside in prompt.rule.also:
+                assert any(is_any(beside.any_of, one.tags) for one in told.values()), prompt.rule.id
+            shown += len(prompt.beside)
+    assert shown >= 20
 
 
 ABOUT_GOING_ON = {"turning-eighteen", "closed-at-sixteen-or-seventeen"}

@@ -59,6 +59,10 @@ _NO_ENTRY = {
     "lives-out-of-area": "Lives away from the home area",
     "relative-of-concern": "Somebody of the family may harm or control the child",
     "record-begun": "The record was made",
+    "sibling": "A brother, a sister or another child of the household is on the record",
+    "same-context": "A friend or a child of the same place or group is on the record",
+    "person-of-concern": "Somebody who may harm or control the child is on the record",
+    "parent": "A parent or carer is on the record",
 }
 
 
@@ -302,7 +306,7 @@ def _row(
         arose_at=prompt.arose_at,
         arose_on=local_date(prompt.arose_at),
         newest_at=prompt.newest_at,
-        because=tuple(_because(prompt.because, entries)),
+        because=tuple(_because(_in_order((*prompt.because, *prompt.beside)), entries)),
     )
 
 
@@ -327,6 +331,10 @@ def _answer_rows(granted: Granted) -> tuple[AnswerRow, ...]:
         )
         for fact in reversed(facts)
     )
+
+
+def _in_order(happenings: Iterable[Happening]) -> list[Happening]:
+    return sorted(happenings, key=lambda one: (one.earliest, one.key))
 
 
 def _because(happenings: Iterable[Happening], entries: dict[str, EntryFact]) -> Iterable[Because]:

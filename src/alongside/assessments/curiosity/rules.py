@@ -4,7 +4,7 @@ A prompt is worked out each time from what was recorded by a moment; nothing is 
 It falls silent when somebody considered the matter, and never because time has passed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -113,13 +113,15 @@ class Child:
 class Prompt:
     """A question that the record raises, since when, and the happenings on which it rests, oldest first.
 
-    `newest_at` is when the last of them was recorded: an answer given before does not speak of it.
+    `newest_at` is when the last of them was recorded: an answer given before does not speak of it. `beside`
+    are those that the rule wants beside them, of each sort the nearest in time: they show why it is asked.
     """
 
     rule: PromptRule
     arose_at: datetime
     newest_at: datetime
     because: tuple[Happening, ...]
+    beside: tuple[Happening, ...] = ()
 
 
 def rules_for(rules: Iterable[PromptRule], *, sees_all: bool) -> tuple[PromptRule, ...]:
@@ -185,7 +187,22 @@ def _raise(
         arose_at=min(arose),
         newest_at=max(one.recorded_at for one in because.values()),
         because=tuple(because.values()),
+        beside=tuple(_beside(rule, because, known)),
     )
+
+
+def _beside(
+    rule: PromptRule, because: Mapping[str, Happening], known: Sequence[Happening]
+) -> list[Happening]:
+    """Of each sort that the rule wants beside these, the nearest; where one of them is of that sort, none."""
+    found: dict[str, Happening] = {}
+    for one in because.values():
+        for beside in rule.also:
+            near = [other for other in known if _is_near(beside, one, other)]
+            if not any(other.key in because for other in near):
+                nearest = min(near, key=lambda other: abs(other.earliest - one.earliest))
+                found[nearest.key] = nearest
+    return list(found.values())
 
 
 def _shown_at(rule: PromptRule, one: Happening, known: Sequence[Happening]) -> datetime:
