@@ -37,6 +37,7 @@ NOT_TYPED = {
     "pathway_planapproval.note": "the same",
     "pathway_planapproval.parents_agree": "the same",
     "pathway_stagefact.values": CODES,
+    "people_formerdetail.value": CODES,
     "supervision_oversight.decided": "by a manager, whom the walk does not have",
     "supervision_oversight.note": "by a manager, whom the walk does not have",
     "unfinished_unfinished.address": "an address of ours: ids and codes",

@@ -70,6 +70,8 @@ PLAIN_TAGS = {
     "moved": "moved home; once a day",
     "lives-nowhere-settled": "has nowhere settled to live",
     "guarded": "a plan or an ending that the pages guard: both parts, and a reason that suffices",
+    "plan-only-now": "a plan began with nothing in its later part",
+    "plan-later": "something stands in a plan's later part",
     "plan-kept": "a plan was changed, agreed or looked after, and not begun",
     # Who recorded it
     "by-police": "police recorded it",
