@@ -100,6 +100,15 @@ def _short(state: State) -> str:
     return state.code.replace("_", " ")
 
 
+def _what_steps_need(machine: Machine) -> str:
+    needing = (
+        f"`{_short(state)}` needs " + " and ".join(f"`{key}`" for key in state.needs)
+        for state in machine.states.values()
+        if state.needs
+    )
+    return "".join(f"; {each}" for each in needing).replace("_", " ")
+
+
 def _fields(machine: Machine) -> tuple[Field, ...]:
     labels = get_detail_labels()
     keys = dict.fromkeys(
@@ -111,7 +120,7 @@ def _fields(machine: Machine) -> tuple[Field, ...]:
         Field(
             name="step",
             kind=StepKind(machine),
-            help="where it went",
+            help="where it went" + _what_steps_need(machine),
             default="its first step",
             also=step_also,
         ),
