@@ -6,6 +6,7 @@ from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.dates import UncertainDate, local_midnight, minute_of_day
+from alongside.pathway.plans.rules import LATER, PARTS
 
 BY = {
     "POLICE": "by-police",
@@ -87,6 +88,16 @@ def lives_after(entry: EntryFact) -> set[str]:
     if "nowhere settled" in said:
         return {"lives-nowhere-settled"}
     return {"lives-settled"} if said.startswith("now lives") else set()
+
+
+def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
+    """This will say whether a plan, as it began or was added to, says what makes life better later."""
+    if entry.source_kind != "plan" or entry.kind != "PLAN":
+        return set()
+    has_later = any(
+        line.startswith(f"{PARTS[LATER]}: ") for line in f"{entry.title}\n{entry.detail}".splitlines()
+    )
+    return {"plan-later"} if has_later else {"plan-only-now"} if began else set()
 
 
 def tags_of_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:

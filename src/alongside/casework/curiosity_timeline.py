@@ -32,6 +32,7 @@ from alongside.casework.curiosity_tags import (
     THERE,
     UNDERSTANDS_OTHERWISE,
     lives_after,
+    parts_of,
     span_of,
     tags_of_text,
 )
@@ -43,7 +44,6 @@ from alongside.kernel.working_days import add_months
 from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
 from alongside.pathway import queries as pathway
-from alongside.pathway.plans.rules import LATER, PARTS
 from alongside.people.queries import DatedRelationship, InvolvementFact, PersonBegun
 from alongside.reference.language import check_language
 
@@ -96,16 +96,6 @@ def list_happenings(*, record: Record) -> tuple[Happening, ...]:
 
 def _complete(one: Happening, policy: CuriosityPolicy) -> Happening:
     return Happening(**{**one.__dict__, "tags": with_terms(one.tags, policy.terms)})
-
-
-def _parts_of(entry: EntryFact, *, began: bool) -> set[str]:
-    """Whether a plan, as it began or as it was added to, says what makes life better later."""
-    if entry.source_kind != "plan" or entry.kind != "PLAN":
-        return set()
-    has_later = any(
-        line.startswith(f"{PARTS[LATER]}: ") for line in f"{entry.title}\n{entry.detail}".splitlines()
-    )
-    return {"plan-later"} if has_later else {"plan-only-now"} if began else set()
 
 
 class _Reader:
@@ -271,7 +261,7 @@ class _Reader:
             if entry.source_kind in {"plan", "stage"}:
                 began = entry.source_kind == "plan" and entry.title.endswith("begun")
                 tags.add("plan-kept" if entry.kind == "PLAN" and not began else "guarded")
-                tags |= _parts_of(entry, began=began)
+                tags |= parts_of(entry, began=began)
                 tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
             if entry.kind == "ASSESSMENT_COMPLETED" and entry.source_id in self._record.viewed:
                 tags.add("child-heard")
