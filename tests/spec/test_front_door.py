@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from alongside.access.door import SEE, open_record
-from alongside.casework import concerns, front_door, home, queue, worry_page
+from alongside.casework import concerns, front_door, home, people, queue, worry_page
 from alongside.casework.chronology import ChronologyChoice, get_chronology
 from alongside.casework.clocks import list_clocks
+from alongside.casework.concerns import UnableToSendConcern
 from alongside.casework.queue import QueueChoice
 from alongside.concerns.checks import UnableToDecide
 from alongside.concerns.commands import NewDecision
@@ -19,12 +20,38 @@ from alongside.concerns.counting import count_worries
 from alongside.concerns.deciding import DecidedMeanwhile, UnableToHandle
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import ConcernId, UserId
-from tests.world import new_concern
+from tests.world import new_child, new_concern
+from tests.world_bars import open_brother
 
 if TYPE_CHECKING:
     from tests.world import World
 
 WEEK = timedelta(days=7)
+
+
+def test_who_sees_a_record_in_an_emergency_only_is_told_whom_to_ring(world: "World") -> None:
+    """Break-glass ends after hours and is reviewed; what it let in would stay."""
+    with world.acting("teacher") as teacher:
+        child = people.register_person(
+            viewer=teacher, person=new_child(forenames="Basil", born=date(2012, 5, 1)), now=world.now
+        )
+    with world.acting("nurse") as nurse:
+        assert open_brother(world, nurse, forenames="Basil") == child
+        for act in (
+            lambda: concerns.send_concern(viewer=nurse, concern=new_concern(about=child), now=world.now),
+            lambda: front_door.act_at_once_for(
+                viewer=nurse, person_id=child, note="Police rung.", sent_to=None, now=world.now
+            ),
+        ):
+            with pytest.raises(
+                UnableToSendConcern, match="Ring front door: they record it. Nothing was sent"
+            ):
+                act()
+    with world.acting("teacher") as teacher:
+        assert concerns.send_concern(viewer=teacher, concern=new_concern(about=child), now=world.now)
+    with world.acting("nurse") as nurse:
+        sent = concerns.send_concern(viewer=nurse, concern=new_concern(about=child), now=world.now)
+        assert sent.reference, "the front door has the record by now"
 
 
 def advice(**more: object) -> NewDecision:

@@ -39,12 +39,8 @@ def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) ->
     Two causes make two grants: when one of them ends, the other still opens the record. Gives the ids of
     those made. The database refuses a grant that the viewer may not make.
     """
-    wanted = {tuple(getattr(grant, name) for name in _SAME): grant for grant in grants}
-    # One that ends some day, or begins some day, does not stand in for one that holds from now on.
-    held = Grant.objects.filter(
-        person_id__in={grant.person_id for grant in wanted.values()}, starts_at__lte=now, ends_at__isnull=True
-    )
-    standing = set(held.values_list(*_SAME))
+    wanted = {_key(grant): grant for grant in grants}
+    standing = _standing(wanted.values(), now)
     rows = [
         Grant(
             id=uuid4(),
@@ -64,6 +60,11 @@ def make_grants(*, viewer: Viewer, grants: Iterable[NewGrant], now: datetime) ->
         acts=[_act(viewer, f"granted {row.relation}", row.id, PersonId(row.person_id), now) for row in rows]
     )
     return tuple(GrantId(row.id) for row in rows)
+
+
+def stands(*, grant: NewGrant, now: datetime) -> bool:
+    """This will say whether a relationship holds from now on already, for the same cause."""
+    return _key(grant) in _standing([grant], now)
 
 
 def end_grants(
@@ -146,3 +147,15 @@ def _act(viewer: Viewer, action: str, grant_id: UUID, person_id: PersonId, now: 
         person_id=person_id,
         now=now,
     )
+
+
+def _key(grant: NewGrant) -> tuple[object, ...]:
+    return tuple(getattr(grant, name) for name in _SAME)
+
+
+def _standing(wanted: Iterable[NewGrant], now: datetime) -> set[tuple[object, ...]]:
+    """Of what is wanted, what holds; one that ends some day, or begins some day, does not stand in for it."""
+    held = Grant.objects.filter(
+        person_id__in={grant.person_id for grant in wanted}, starts_at__lte=now, ends_at__isnull=True
+    )
+    return set(held.values_list(*_SAME))

@@ -65,8 +65,9 @@ class ConcernRow:
 def send_concern(*, viewer: Viewer, concern: NewConcern, now: datetime) -> Receipt:
     """This will record a worry, open the child's record to the front door, and give a receipt.
 
-    The person must be known to the viewer. Raises UnableToSendConcern where no front door can be chosen,
-    UnableToRecordConcern where something is missing or wrong, NotFoundError for a person out of reach.
+    The person must be known to the viewer. Raises UnableToSendConcern where no front door can be chosen or
+    the viewer may not open the record to it, UnableToRecordConcern where something is missing or wrong,
+    NotFoundError for a person out of reach.
     """
     granted = open_record(
         viewer=viewer, person_id=concern.person_id, action=WRITE, purpose="recording a worry", now=now
@@ -75,6 +76,11 @@ def send_concern(*, viewer: Viewer, concern: NewConcern, now: datetime) -> Recei
     grant = grants.NewGrant(
         person_id=concern.person_id, principal_id=team.team_id, relation="front_door", because_kind="concern"
     )
+    if not granted.may_grant(relation="front_door") and not grants.stands(grant=grant, now=now):
+        raise UnableToSendConcern(
+            "You see this record for a few hours only, and cannot open it to a front door. Ring"
+            f" {', '.join(filter(None, (team.name, team.phone)))}: they record it. Nothing was sent."
+        )
     grants.make_grants(viewer=viewer, grants=[grant], now=now)
     fact = operations.record_concern(granted=granted, concern=concern, sent_to=team.team_id)
     return _receipt(fact, team)
