@@ -44,7 +44,7 @@ def test_who_sees_a_record_in_an_emergency_only_is_told_whom_to_ring(world: "Wor
             ),
         ):
             with pytest.raises(
-                UnableToSendConcern, match="Ring front door: they record it. Nothing was sent"
+                UnableToSendConcern, match=r"Ring front door: they record it\. Nothing was sent"
             ):
                 act()
     with world.acting("teacher") as teacher:

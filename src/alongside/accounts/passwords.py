@@ -1,7 +1,6 @@
 """Passwords: whether a new one will do, keeping its hash, comparing."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
@@ -15,6 +14,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
+from alongside.accounts.drawing import draw_groups
 from alongside.accounts.finding import FoundPassword, find_password
 from alongside.accounts.models import Password
 from alongside.accounts.policy import get_accounts_policy
@@ -24,9 +24,8 @@ from alongside.kernel.errors import UnableToError
 FIELD = "new_password"
 # zxcvbn takes time that grows with the text; what comes after so many characters only makes it stronger.
 _MOST_TO_RECKON = 72
-# Of a first password: four times five signs, none of which look alike; 100 bits.
-_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP = 4, 5
+# Of a first password: 100 bits.
+_GROUPS = 4
 
 
 class UnableToSetPassword(UnableToError):
@@ -63,7 +62,7 @@ def check_new_password(*, password: str, words: Iterable[str], has_second_step: 
 
 def draw_password() -> str:
     """This will draw a first password, to be told to its owner: long, random, easy to read out."""
-    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return draw_groups(count=_GROUPS)
 
 
 def keep_password(

@@ -1,7 +1,6 @@
 """Codes on paper, each of which stands in for the second step once."""
 
 import hmac
-import secrets
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -9,28 +8,27 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from alongside.accounts.authenticator import UnableToTakeCode
+from alongside.accounts.drawing import draw_groups
 from alongside.accounts.models import RecoveryCode
 from alongside.accounts.policy import get_accounts_policy
 
-# Without letters and digits that look alike: 32 signs, ten of them, 50 bits.
-_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
-_LENGTH = 10
+# Of a code: 50 bits.
+_GROUPS = 2
 
 
 def make_recovery_codes(*, user_id: UUID, now: datetime) -> tuple[str, ...]:
     """This will make new codes, and give them: they can be shown this once. Earlier ones end."""
-    codes = [_new_code() for _ in range(get_accounts_policy().recovery_codes)]
+    codes = [draw_groups(count=_GROUPS) for _ in range(get_accounts_policy().recovery_codes)]
     RecoveryCode.objects.filter(user_id=user_id).delete()
     RecoveryCode.objects.bulk_create(
         [RecoveryCode(id=uuid4(), user_id=user_id, hash=_hash(user_id, code), made_at=now) for code in codes]
     )
-    return tuple(f"{code[:5]}-{code[5:]}" for code in codes)
+    return tuple(codes)
 
 
 def take_recovery_code(*, user_id: UUID, code: str, now: datetime) -> None:
     """This will use a code up. Raises UnableToTakeCode where it is wrong or was used."""
-    plain = "".join(sign for sign in code.casefold() if sign.isalnum())
-    rows = RecoveryCode.objects.filter(user_id=user_id, hash=_hash(user_id, plain), used_at__isnull=True)
+    rows = RecoveryCode.objects.filter(user_id=user_id, hash=_hash(user_id, code), used_at__isnull=True)
     if not rows.update(used_at=now):
         raise UnableToTakeCode("This recovery code is not right, or was used already.", field="code")
 
@@ -45,11 +43,9 @@ def remove_recovery_codes(*, user_id: UUID) -> None:
     RecoveryCode.objects.filter(user_id=user_id).delete()
 
 
-def _new_code() -> str:
-    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
-
-
 def _hash(user_id: UUID, code: str) -> str:
+    # However it was typed: with or without the hyphen, in capitals.
+    plain = "".join(sign for sign in code.casefold() if sign.isalnum())
     # A code is random and long: a keyed hash is enough, and can be looked up.
     secret = hmac.digest(settings.SECRET_KEY.encode(), b"alongside: recovery codes", sha256)
-    return hmac.new(secret, f"{user_id} {code}".encode(), sha256).hexdigest()
+    return hmac.new(secret, f"{user_id} {plain}".encode(), sha256).hexdigest()

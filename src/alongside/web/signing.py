@@ -48,7 +48,7 @@ def go_on(request: Request, *, step: FirstStep, how: str, form: Form) -> HttpRes
 def pending(request: Request, *, step: str) -> Pending | None:
     """This will say who is before this step of signing in; None where nobody is any more."""
     held = request.session.get(_PENDING)
-    if not held or held["steps"][0] != step:
+    if not held or held.get("steps", ("",))[0] != step:
         return None
     if request.now - datetime.fromisoformat(held["since"]) >= get_accounts_policy().time_to_give:
         del request.session[_PENDING]

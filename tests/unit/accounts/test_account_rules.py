@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from alongside.accounts import passwords, recovery
+from alongside.accounts import drawing, passwords, recovery
 from alongside.accounts.passwords import UnableToSetPassword, check_new_password, is_breached
 from alongside.accounts.policy import get_accounts_policy
 from alongside.accounts.rules import WaitPolicy, describe_browser, longest_session, wait_until, why_ended
@@ -40,16 +40,17 @@ def test_a_long_sentence_is_taken_whole() -> None:
 
 def test_recovery_codes_are_hard_to_guess_and_kept_as_a_keyed_hash_of_one_user(settings: Any) -> None:
     """20 bits at least (they have 50); the same code of two users, or under another secret, looks another."""
-    codes = {recovery._new_code() for _ in range(200)}
+    codes = {drawing.draw_groups(count=recovery._GROUPS) for _ in range(200)}
     assert len(codes) == 200
-    assert len(recovery._SIGNS) ** min(map(len, codes)) >= 2**50
-    assert set("".join(codes)) <= set(recovery._SIGNS)
+    assert len(drawing._SIGNS) ** min(len(code.replace("-", "")) for code in codes) >= 2**50
+    assert set("".join(codes)) <= {*drawing._SIGNS, "-"}
     users, code = (UUID(int=1), UUID(int=2)), codes.pop()
     kept = {recovery._hash(user, code) for user in users}
     settings.SECRET_KEY = "another" * 9
     kept |= {recovery._hash(user, code) for user in users}
     assert len(kept) == 4
     assert not any(code in each for each in kept)
+    assert recovery._hash(users[0], code) == recovery._hash(users[0], code.replace("-", " ").upper())
 
 
 def test_what_is_typed_in_two_ways_is_one_password() -> None:

@@ -1,6 +1,7 @@
 """After the password: the second step, a password of one's own, setting up what the role needs."""
 
 from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,15 +17,27 @@ from alongside.web.qr import square_code
 from alongside.web.requests import Request, for_everybody
 from alongside.web.signing import Pending
 
+Step = Callable[[Request, Pending, Form], HttpResponse]
+
+
+def _step(view: Step) -> Callable[[Request], HttpResponse]:
+    """Show a step, of the name of its view, to whoever is before it; others begin anew."""
+
+    @wraps(view)
+    def show(request: Request) -> HttpResponse:
+        waiting = signing.pending(request, step=view.__name__)
+        if waiting is None:
+            return redirect("sign_in")
+        return view(request, waiting, Form.of(request, known={"next": request.GET.get("next", "")}))
+
+    return show
+
 
 @for_everybody
 @require_http_methods(["GET", "POST"])
-def second_step(request: Request) -> HttpResponse:
+@_step
+def second_step(request: Request, waiting: Pending, form: Form) -> HttpResponse:
     """This will ask for a code or a passkey, and sign in whoever gives a right one."""
-    waiting = signing.pending(request, step="second_step")
-    if waiting is None:
-        return redirect("sign_in")
-    form = Form.of(request, known={"next": request.GET.get("next", "")})
     if form.is_posted and form.typed("act") != "show":
         try:
             how = _take(request, form, waiting)
@@ -45,13 +58,10 @@ def second_step(request: Request) -> HttpResponse:
 
 @for_everybody
 @require_http_methods(["GET", "POST"])
-def own_password(request: Request) -> HttpResponse:
+@_step
+def own_password(request: Request, waiting: Pending, form: Form) -> HttpResponse:
     """This will have somebody who was given a first password choose their own, and then lead them on."""
-    waiting = signing.pending(request, step="own_password")
-    if waiting is None:
-        return redirect("sign_in")
     viewer = sessions.continue_as(user_id=waiting.user_id, now=request.now)
-    form = Form.of(request, known={"next": request.GET.get("next", "")})
     if form.typed("act") != "show" and form.submit(
         lambda: accounts.choose_own_password(viewer=viewer, new=form.typed("new_password"), now=request.now)
     ):
@@ -66,13 +76,10 @@ def own_password(request: Request) -> HttpResponse:
 
 @for_everybody
 @require_http_methods(["GET", "POST"])
-def set_up_step(request: Request) -> HttpResponse:
+@_step
+def set_up_step(request: Request, waiting: Pending, form: Form) -> HttpResponse:
     """This will have somebody set up the second step that their role needs, and then sign them in."""
-    waiting = signing.pending(request, step="set_up_step")
-    if waiting is None:
-        return redirect("sign_in")
     viewer = sessions.continue_as(user_id=waiting.user_id, now=request.now)
-    form = Form.of(request, known={"next": request.GET.get("next", "")})
     done = form.submit(_setting_up(request, form, viewer)) if form.typed("act") != "show" else None
     if done:
         # What was set up is proof enough for this once: it was given just now.
