@@ -221,8 +221,8 @@ def acting_as(*, username: str, now: datetime, own_clock: bool = False) -> Itera
     With `own_clock` the database, too, lives at `now`. Raises UnableToActAs where nobody of that name
     works anywhere at `now`.
     """
-    worker = organisations.find_worker(username=username, now=now)
-    viewer = organisations.get_viewer(user_id=worker.user_id, now=now) if worker else None
+    user_id = organisations.find_user_id(username=username)
+    viewer = organisations.get_viewer(user_id=user_id, now=now) if user_id else None
     if viewer is None:
         raise UnableToActAs(
             f'Nobody signs in as "{username}" at this time. Check the name.', field="username"

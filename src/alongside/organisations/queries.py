@@ -144,8 +144,14 @@ def list_team_workers(*, team_id: UUID, now: datetime) -> tuple[WorkerCard, ...]
 
 def find_worker(*, username: str, now: datetime) -> WorkerCard | None:
     """This will find a worker by the name that they sign in with."""
-    row = User.objects.filter(username=username).first()
-    return list_workers(now=now, ids=[row.id]).get(UserId(row.id)) if row else None
+    user_id = find_user_id(username=username)
+    return list_workers(now=now, ids=[user_id]).get(user_id) if user_id else None
+
+
+def find_user_id(*, username: str) -> UserId | None:
+    """This will find who signs in with a name, whether or not they work here now."""
+    found = User.objects.filter(username=username).values_list("id", flat=True).first()
+    return UserId(found) if found else None
 
 
 def list_persona_ids() -> tuple[UserId, ...]:

@@ -150,11 +150,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- People whose records are kept to named workers, of whom the viewer is none.
-CREATE FUNCTION gate.kept_to_others(sealed boolean) RETURNS SETOF uuid
+CREATE FUNCTION gate.kept_to_others() RETURNS TABLE (person_id uuid, is_sealed boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT kept.person_id FROM public.access_restriction AS kept
-     WHERE kept.is_sealed = sealed
-       AND kept.starts_at <= gate.begun_by() AND (kept.ends_at IS NULL OR kept.ends_at > gate.moment())
+    SELECT kept.person_id, kept.is_sealed FROM public.access_restriction AS kept
+     WHERE kept.starts_at <= gate.begun_by() AND (kept.ends_at IS NULL OR kept.ends_at > gate.moment())
        AND NOT EXISTS (
            SELECT FROM public.access_namedworker AS named
             WHERE named.person_id = kept.person_id AND named.user_id = gate.viewer()
@@ -170,13 +169,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
              WHERE user_id = gate.viewer() AND starts_at <= gate.begun_by()
                AND (ends_at IS NULL OR ends_at > gate.moment())
             UNION
-            SELECT person_id FROM gate.kept_to_others(true) AS person_id) AS shut
+            SELECT person_id FROM gate.kept_to_others() WHERE is_sealed) AS shut
 $$;
 
 -- People whose records are restricted to others: a few relations pass that.
 CREATE FUNCTION gate.narrowed() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT coalesce(array_agg(person_id), '{}') FROM gate.kept_to_others(false) AS person_id
+    SELECT coalesce(array_agg(person_id), '{}') FROM gate.kept_to_others() WHERE NOT is_sealed
 $$;
 
 -- May somebody in one of the viewer's roles do this, apart from any record?
