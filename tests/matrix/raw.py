@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from psycopg import Connection
-from psycopg.errors import Error
+from psycopg.errors import Error, OperationalError
+from psycopg.pq import TransactionStatus
 
 from alongside.cli.database import Addresses
 from tests.databases import look_as
@@ -52,14 +53,31 @@ MEMBERSHIP = (
 )
 
 
+_open: dict[str, Rows] = {}
+
+
 @contextmanager
 def signed_in(place: tuple[Addresses, "World"], who: str) -> Iterator[Rows]:
     """A connection of the application's role with a viewer set, taken back at the end."""
     addresses, world = place
     viewer = str(world.viewers[who].user_id) if who else ""
-    with psycopg.connect(addresses.app) as connection, connection.transaction(force_rollback=True):
+    connection = _free_connection(addresses.app)
+    with connection.transaction(force_rollback=True):
         look_as(connection, viewer)
         yield connection
+
+
+def _free_connection(address: str) -> Rows:
+    """The one that stood open, unless it was cut off meanwhile or is in use; opening takes long."""
+    held = _open.get(address)
+    try:
+        if held and held.info.transaction_status == TransactionStatus.IDLE and held.execute("SELECT 1"):
+            held.rollback()
+            return held
+    except OperationalError:
+        pass  # Whoever copies a database cuts everybody off.
+    _open[address] = psycopg.connect(address)
+    return _open[address]
 
 
 def values(world: "World", who: str, **more: object) -> dict[str, object]:
