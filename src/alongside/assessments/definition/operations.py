@@ -128,8 +128,11 @@ def _check_choice(new: NewConsideration, suggestion: Suggestion, today: date) ->
     if new.route == "UNKNOWN":
         raise UnableToConsider("Choose a route that somebody can follow.", field="route")
     if new.chosen != suggestion.kind and not new.reason.strip():
+        suggested = get_definition(as_at=today).kinds[suggestion.kind].title
         raise UnableToConsider(
-            "You choose otherwise than suggested. Say why, in your own words: you may.", field="reason"
+            f"You choose otherwise than suggested: the answers read as “{suggested}”. Say why, in your own"
+            " words: you may.",
+            field="reason",
         )
     if suggestion.contradictions and not new.explained.strip():
         raise UnableToConsider(
