@@ -1,7 +1,12 @@
 """What an assessment said when it was signed, as the questions of policy/curiosity read it."""
 
+from dataclasses import dataclass
+
 from alongside.access.door import Granted
-from alongside.assessments.holistic.queries import list_all_versions
+from alongside.assessments.curiosity.policy import CuriosityPolicy
+from alongside.assessments.curiosity.reading import read_topics
+from alongside.assessments.holistic.queries import list_all_versions, statements_at
+from alongside.assessments.holistic.rules import HARM, INDICATOR
 from alongside.concerns.chronology import EntryFact
 
 # Under these fields the answer alone does not say of whom it is.
@@ -9,16 +14,27 @@ _OF_WHOM = {
     ("parents_view", "narrative"): "The parents: ",
     ("impact", "others"): "Other children considered: ",
 }
+_SIGNS = frozenset({INDICATOR, "vulnerability"})
 
 
-def signed_words(*, granted: Granted, entry: EntryFact) -> tuple[str, str]:
-    """This will give all that a signed assessment said, and what the child said or wanted in it.
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A signed assessment: all that it said, the child's own words or view, what it lists as signs, and harm."""
 
-    The entry on the chronology holds the analysis alone. Gives nothing for any other entry. What was
-    written after the signature is left out: any earlier moment can be asked about.
+    said: str = ""
+    child: str = ""
+    signs: str = ""
+    lists_harm: bool = False
+
+
+def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
+    """This will give what a signed assessment said; the entry on the chronology holds the analysis alone.
+
+    Gives nothing for any other entry. What was written after the signature is left out: any earlier moment
+    can be asked about.
     """
     if entry.kind != "ASSESSMENT_COMPLETED" or entry.source_kind != "assessment" or not entry.source_id:
-        return "", ""
+        return Signed()
     versions = list_all_versions(granted=granted, assessment_id=entry.source_id)
     texts = {row.section: row.fields for row in versions if row.saved_at <= entry.recorded_at}
     child = texts.pop("child_view", {})
@@ -28,4 +44,18 @@ def signed_words(*, granted: Granted, entry: EntryFact) -> tuple[str, str]:
         for field, text in fields.items()
         if text.strip()
     ]
-    return "\n".join(said), (child.get("words", "") or child.get("narrative", "")).strip()
+    listed = statements_at(granted=granted, assessment_id=entry.source_id, moment=entry.recorded_at)
+    return Signed(
+        said="\n".join(said),
+        child=(child.get("words", "") or child.get("narrative", "")).strip(),
+        signs="\n".join(each.words for each in listed if each.kind in _SIGNS),
+        lists_harm=any(each.kind == HARM for each in listed),
+    )
+
+
+def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
+    """This will give the tags of what a signed assessment lists: harm as harm, or harm told among the signs."""
+    told = "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics)
+    return frozenset(
+        tag for tag, holds in (("harm-among-signs", told), ("harm-listed", signed.lists_harm)) if holds
+    )

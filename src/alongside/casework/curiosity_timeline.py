@@ -14,7 +14,7 @@ from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.rules import Happening
 from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
-from alongside.casework.curiosity_assessed import signed_words
+from alongside.casework.curiosity_assessed import listed_under, read_signed
 from alongside.casework.curiosity_heard import ALONE, is_childs_voice, without_others
 from alongside.casework.curiosity_tags import (
     BLAMES_NOBODY,
@@ -319,11 +319,12 @@ class _Reader:
             tag_of(list_key="information_basis", code=entry.basis),
             self._by(entry.agency_id),
         }
-        more, child_words = signed_words(granted=self._record.granted, entry=entry)
-        text = f"{entry.title}. {entry.detail}\n{more}"
-        said = self._said(text, child_words or entry.child_words) | (
-            self._blames(text) if kind == "entry-closure" else frozenset()
-        )
+        signed = read_signed(granted=self._record.granted, entry=entry)
+        text = f"{entry.title}. {entry.detail}\n{signed.said}"
+        said = self._said(text, signed.child or entry.child_words)
+        said |= listed_under(signed=signed, policy=self._record.policy)
+        if kind == "entry-closure":
+            said |= self._blames(text)
         return Happening(
             key=str(entry.entry_id),
             tags=frozenset(all_tags) | said,

@@ -21,6 +21,8 @@ PLAIN_TAGS = {
     "vulnerability": "it carries a vulnerability",
     "several-indicators": "it carries two or more",
     "harm": "it carries evidence of harm: a harm code, an assault among the indicators, or its type says so",
+    "harm-listed": "a signed assessment lists evidence of harm",
+    "harm-among-signs": "a signed assessment tells of harm under a vulnerability or an indicator",
     "reply": "its author was told what became of it",
     "decision": "the front door decided on it",
     # Whoever speaks

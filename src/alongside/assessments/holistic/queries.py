@@ -1,8 +1,11 @@
 """Reads assessments for one who opened the child's record."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import Q
 
 from alongside.access.door import Granted
 from alongside.assessments.holistic.facts import (
@@ -124,19 +127,30 @@ def _seen(granted: Granted, rows: Iterable[Row]) -> list[Row]:
 def standing_statements(*, granted: Granted, assessment_id: UUID) -> tuple[StatementFact, ...]:
     """This will list the statements that stand, in the order in which they were made."""
     rows = Statement.objects.filter(assessment_id=assessment_id, withdrawn_at__isnull=True)
-    return tuple(
-        StatementFact(
-            statement_id=row.id,
-            kind=row.kind,
-            code=row.code,
-            words=row.words,
-            alternative=row.alternative,
-            entries=tuple(row.entries),
-            recorded_by=row.recorded_by,
-            agency_id=row.agency_id,
-            recorded_at=row.recorded_at,
-        )
-        for row in _seen(granted, rows.order_by("recorded_at", "code", "words"))
+    return tuple(_statement(row) for row in _seen(granted, rows.order_by("recorded_at", "code", "words")))
+
+
+def statements_at(*, granted: Granted, assessment_id: UUID, moment: datetime) -> tuple[StatementFact, ...]:
+    """This will list the statements that stood at a moment, in the order in which they were made."""
+    rows = Statement.objects.filter(
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment),
+        assessment_id=assessment_id,
+        recorded_at__lte=moment,
+    )
+    return tuple(_statement(row) for row in _seen(granted, rows.order_by("recorded_at", "code", "words")))
+
+
+def _statement(row: Statement) -> StatementFact:
+    return StatementFact(
+        statement_id=row.id,
+        kind=row.kind,
+        code=row.code,
+        words=row.words,
+        alternative=row.alternative,
+        entries=tuple(row.entries),
+        recorded_by=row.recorded_by,
+        agency_id=row.agency_id,
+        recorded_at=row.recorded_at,
     )
 
 
