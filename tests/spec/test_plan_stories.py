@@ -144,6 +144,28 @@ def test_the_clocks_of_a_plan_run_from_what_happened(apart: None, tmp_path: Path
     assert clocks["plan again"]["state"] in {"due", "late"}
 
 
+@pytest.mark.parametrize(("held", "state"), [("3 March 2026 12:00", "due"), ("20 March 2026 12:00", "met")])
+def test_the_meeting_at_which_a_plan_is_made_reviews_nothing(
+    apart: None, tmp_path: Path, held: str, state: str
+) -> None:
+    kind = BEGINNING.replace("      key: first\n", "      key: first\n      kind: child in need\n")
+    meeting = f"""\
+  - on: {held}
+    by: morgan
+    meeting: {{about: jay, kind: child in need meeting, present: [council, school], decisions: The plan as it is.}}
+"""
+    path = tmp_path / "try.yaml"
+    path.write_text(kind + meeting)
+    assert CliRunner().invoke(story, ["load", str(path)], catch_exceptions=False).exit_code == 0
+    told = CliRunner().invoke(story, ["clocks", "try-plans", "--as-at", "2026-03-25", "--json"])
+    (first,) = [
+        row
+        for row in json.loads(told.stdout)["people"]["jay"]
+        if (row["clock"], row["limb"]) == ("C10", "first")
+    ]
+    assert first["state"] == state
+
+
 @pytest.mark.parametrize(
     "reasons", ["age", "consent", "[gifts, non-engagement]", "nrm", "teenage behaviour", "no disclosure"]
 )

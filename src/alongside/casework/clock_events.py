@@ -1,6 +1,6 @@
 """What happened for a person, as the clocks see it: from worries, meetings, stages, episodes and returns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid5
@@ -65,7 +65,13 @@ def list_events(*, granted: Granted) -> tuple[Event, ...]:
     events = list(_once(_events(granted)))
     told = {(event.kind, local_date(event.at)) for event in events}
     events += [_on(kind, day) for kind, day in list_plan_events(granted=granted, already=told)]
-    return tuple(events)
+    begun = {local_date(event.at) for event in events if event.kind == "help_plan_started"}
+    return tuple(event for event in events if not _is_of_the_beginning(event, begun))
+
+
+def _is_of_the_beginning(event: Event, begun: Collection[date]) -> bool:
+    """The meeting of the day on which help begins, at which the plan was made, reviews nothing."""
+    return event.kind == "help_plan_reviewed" and local_date(event.at) in begun
 
 
 def _once(events: Iterable[Event]) -> Iterator[Event]:
