@@ -19,7 +19,7 @@ _SIGNS = frozenset({INDICATOR, "vulnerability"})
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A signed assessment: all that it said, the child's own words or view, what it lists as signs, and harm."""
+    """A signed assessment: what it said, the child's own words or view, what it lists as signs, and harm."""
 
     said: str = ""
     child: str = ""
@@ -54,7 +54,7 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
 
 
 def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
-    """This will give the tags of what a signed assessment lists: harm as harm, or harm told among the signs."""
+    """This will give the tags of what a signed assessment lists: harm, or harm told among the signs."""
     told = "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics)
     return frozenset(
         tag for tag, holds in (("harm-among-signs", told), ("harm-listed", signed.lists_harm)) if holds

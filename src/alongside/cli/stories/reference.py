@@ -1,6 +1,7 @@
 """Writes the reference part of docs/stories.md from the fields and actions themselves."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields as parts_of
 from datetime import date
 
 from alongside.cli.stories.actions import ACTIONS
@@ -12,6 +13,8 @@ from alongside.cli.stories.parts import AGENCY_FIELDS, STORY_FIELDS, TEAM_FIELDS
 from alongside.cli.stories.people_parts import ADDRESS, NAME, NUMBER, PERSON_FIELDS, RELATIONSHIP
 from alongside.cli.stories.plan_parts import ITEM
 from alongside.cli.stories.reader import read_script
+from alongside.pathway.clocks.policy import get_clock_rules
+from alongside.pathway.clocks.rules import Limit
 from alongside.reference.codelists import get_codelist
 
 BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
@@ -23,7 +26,7 @@ LISTS = (
     "identifier_scheme", "living_arrangement", "cin_ethnicity", "cin_disability", "sex", "agency_kind",
     "child_statement", "child_withhold", "feedback_from", "felt_believed",
     "meeting_outcome", "missing_followup", "crime_police", "crime_recorded", "looking_kind", "self_check",
-    "child_statement", "child_withhold", "feedback_from", "felt_believed", "consultation_stage",
+    "consultation_stage", "protective_factor",
 )  # fmt: skip
 
 
@@ -57,6 +60,8 @@ def write_reference(*, as_at: date) -> str:
         _partnership(),
         "## Reference: the stories that come with Alongside",
         _stories(),
+        "## Reference: clocks",
+        _clocks(),
         "## Reference: code lists",
         *(_codes(key, as_at) for key in LISTS),
     ]
@@ -126,6 +131,41 @@ def _stories() -> str:
     ]
     rows = [[f"`{each.name}`", each.title, ", ".join(each.covers)] for each in scripts]
     return f"They stand in `stories/`.\n\n{_table(('Story', 'Title', 'Shows'), rows)}"
+
+
+def _clocks() -> str:
+    rows = [
+        [
+            f"{rule.clock} {rule.limb}".strip(),
+            rule.title,
+            _event(rule.starts),
+            ", ".join(sorted(_event(each) for each in rule.met_by)),
+            "; ".join(f"{_event(each)}: {words}" for each, words in sorted(rule.ended_by.items())),
+            f"{'not before ' if rule.is_earliest else ''}{_limit(rule.limit)}",
+            rule.standing,
+        ]
+        for rule in get_clock_rules()
+        if rule.until_day is None
+    ]
+    return "\n\n".join(
+        (
+            "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight here; hours are hours,"
+            " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes.",
+            _table(("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing"), rows),
+        )
+    )
+
+
+def _event(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _limit(limit: Limit) -> str:
+    return ", ".join(
+        f"{getattr(limit, unit.name)} {_event(unit.name)}"
+        for unit in parts_of(limit)
+        if getattr(limit, unit.name)
+    )
 
 
 def _codes(key: str, as_at: date) -> str:
