@@ -147,13 +147,12 @@ def _clocks() -> str:
         for rule in get_clock_rules()
         if rule.until_day is None
     ]
-    return "\n\n".join(
-        (
-            "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight here; hours are hours,"
-            " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes.",
-            _table(("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing"), rows),
-        )
+    said = (
+        "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight here; hours are hours,"
+        " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes."
     )
+    head = ("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing")
+    return f"{said}\n\n{_table(head, rows)}"
 
 
 def _event(name: str) -> str:
