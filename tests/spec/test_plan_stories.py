@@ -152,7 +152,7 @@ def test_the_meeting_at_which_a_plan_is_made_reviews_nothing(
     meeting = f"""\
   - on: {held}
     by: morgan
-    meeting: {{about: jay, kind: child in need meeting, present: [council, school], decisions: The plan as it is.}}
+    meeting: {{about: jay, kind: child in need meeting, present: [council, school], decisions: As planned.}}
 """
     path = tmp_path / "try.yaml"
     path.write_text(kind + meeting)

@@ -148,7 +148,7 @@ def _clocks() -> str:
         if rule.until_day is None
     ]
     said = (
-        "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight here; hours are hours,"
+        "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight; hours are hours,"
         " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes."
     )
     head = ("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing")
