@@ -703,7 +703,8 @@ BY_NOBODY: dict[str, Callable[[World], Any]] = {
 # What says nothing about anybody in care, and why.
 SAYS_NOTHING: dict[str, str] = {
     "assessing.may_oversee": "the viewer's own roles",
-    "curiosity_assessed.signed_words": "asks the proof that a record was opened",
+    "curiosity_assessed.read_signed": "asks the proof that a record was opened",
+    "curiosity_assessed.listed_under": "pure: what was read already, under its headings",
     "curiosity_others.read_record": "asks the proof that a record was opened",
     "curiosity_others.list_others_looked_into": "asks the proof, and opens others by the door",
     "assessments.list_assessments": "asks the proof that a record was opened",
