@@ -112,6 +112,48 @@ def test_it_is_signed_where_it_says_enough(
     assert kit["assessments"][0]["status"] == status
 
 
+TOLD = "[{what: IN12, words: An account asked him for pictures and three were sent.}]"
+
+
+@pytest.mark.requirement("D-02", "S-44", "S-54")
+@pytest.mark.parametrize(
+    ("fields", "is_asked"),
+    [
+        ({"indicators": TOLD}, True),
+        ({"online": "Three pictures were sent to the account."}, True),
+        ({"indicators": TOLD, "harm": "HA1", "strategy": "Held today."}, False),
+        ({"indicators": "[{what: IN12, words: He keeps his phone to himself.}]"}, False),
+    ],
+)
+def test_harm_that_stands_among_the_signs_is_asked_about(
+    apart: None, tmp_path: Path, fields: dict[str, str], is_asked: bool
+) -> None:
+    play(tmp_path, whole(**fields, completed="yes"))
+    shown = json.loads(run("prompts", "try", "--as-at", "2026-03-20", "--json").stdout)
+    rules = {row["rule"] for row in shown["people"]["kit"]}
+    assert ("harm-written-as-risk" in rules) is is_asked
+
+
+def test_what_was_listed_after_the_signature_changes_no_earlier_day(apart: None, tmp_path: Path) -> None:
+    """Harm that is listed in a second assessment leaves what the first one raised until then."""
+    second = assess(harm="HA1", strategy="Held today.", completed="yes", because="Again.")
+    for name, text in WHOLE.items():
+        second += f"    {name}: {text}\n"
+    second = second.replace("9 March 2026", "30 March 2026").replace(
+        "about: kit\n", "about: kit\n    key: two\n"
+    )
+    play(tmp_path, whole(indicators=TOLD, completed="yes") + second)
+    raised = {
+        day: "harm-written-as-risk"
+        in {
+            row["rule"]
+            for row in json.loads(run("prompts", "try", "--as-at", day, "--json").stdout)["people"]["kit"]
+        }
+        for day in ("2026-03-20", "2026-04-10")
+    }
+    assert raised == {"2026-03-20": True, "2026-04-10": False}
+
+
 def test_a_strategy_discussion_that_was_held_is_known(apart: None, tmp_path: Path) -> None:
     meeting = (
         "- {on: 3 March 2026, by: morgan, meeting: {about: kit, kind: strategy discussion,"

@@ -78,7 +78,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(partners
     for more, said in (
         ({"route": ""}, "Every answer leads somewhere"),
         ({"chosen": ""}, "The suggestion does not choose for you"),
-        ({"chosen": "OTHER_CSA"}, "You choose otherwise than suggested"),
+        ({"chosen": "OTHER_CSA"}, "the answers read as “Child sexual exploitation”"),
     ):
         shown = sign(client, partnership, shown, **more)
         assert said in text(shown)

@@ -19,7 +19,7 @@ _SIGNS = frozenset({INDICATOR, "vulnerability"})
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A signed assessment: what it said, the child's own words or view, what it lists as signs, and harm."""
+    """A signed assessment: what it said, also of places; the child's own words or view; what it lists."""
 
     said: str = ""
     child: str = ""
@@ -45,6 +45,7 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
         if text.strip()
     ]
     listed = statements_at(granted=granted, assessment_id=entry.source_id, moment=entry.recorded_at)
+    said += [each.words for each in listed if each.kind == "context"]
     return Signed(
         said="\n".join(said),
         child=(child.get("words", "") or child.get("narrative", "")).strip(),
@@ -55,7 +56,7 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
 
 def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
     """This will give the tags of what a signed assessment lists: harm, or harm told among the signs."""
-    told = "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics)
-    return frozenset(
-        tag for tag, holds in (("harm-among-signs", told), ("harm-listed", signed.lists_harm)) if holds
-    )
+    tags = {"harm-listed"} if signed.lists_harm else set()
+    if "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics):
+        tags.add("harm-among-signs")
+    return frozenset(tags)

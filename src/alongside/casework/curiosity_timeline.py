@@ -271,7 +271,7 @@ class _Reader:
             if entry.kind in {"MISSING", "FOUND"}:
                 tags.add(entry.kind.lower())
             if entry.kind == "RETURN_INTERVIEW":
-                tags.add("interview-held")
+                tags |= {"interview-held", "interview-of-no-episode"}
             yield self._of_entry(entry, tags)
 
     def of_person(self) -> Iterator[Happening]:

@@ -149,7 +149,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
               AND (taken.relations = '{}' OR rule.relation = ANY (taken.relations)))
 $$;
 
--- People whose records are kept to named workers, of whom the viewer is none.
+-- People whose records are kept to named workers, of whom the viewer is none. It takes no argument, because what has one
+-- is planned anew at each call, and every look at a record calls this.
 CREATE FUNCTION gate.kept_to_others() RETURNS TABLE (person_id uuid, is_sealed boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT kept.person_id, kept.is_sealed FROM public.access_restriction AS kept

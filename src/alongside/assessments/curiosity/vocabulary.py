@@ -35,6 +35,7 @@ PLAIN_TAGS = {
     "interview-offered": "a return interview was offered",
     "interview-declined": "the child declined it",
     "interview-held": "it was held",
+    "interview-of-no-episode": "it was held, of which episode is not said: only the chronology tells of it",
     "held-by-carer-or-own-worker": "by somebody of the home or family, or the child's own social worker",
     # Meetings
     "meeting": "a meeting was held",

@@ -126,31 +126,30 @@ def _seen(granted: Granted, rows: Iterable[Row]) -> list[Row]:
 
 def standing_statements(*, granted: Granted, assessment_id: UUID) -> tuple[StatementFact, ...]:
     """This will list the statements that stand, in the order in which they were made."""
-    rows = Statement.objects.filter(assessment_id=assessment_id, withdrawn_at__isnull=True)
-    return tuple(_statement(row) for row in _seen(granted, rows.order_by("recorded_at", "code", "words")))
+    return _statements(granted, Q(assessment_id=assessment_id, withdrawn_at__isnull=True))
 
 
 def statements_at(*, granted: Granted, assessment_id: UUID, moment: datetime) -> tuple[StatementFact, ...]:
     """This will list the statements that stood at a moment, in the order in which they were made."""
-    rows = Statement.objects.filter(
-        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment),
-        assessment_id=assessment_id,
-        recorded_at__lte=moment,
-    )
-    return tuple(_statement(row) for row in _seen(granted, rows.order_by("recorded_at", "code", "words")))
+    made = Q(assessment_id=assessment_id, recorded_at__lte=moment)
+    return _statements(granted, made & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)))
 
 
-def _statement(row: Statement) -> StatementFact:
-    return StatementFact(
-        statement_id=row.id,
-        kind=row.kind,
-        code=row.code,
-        words=row.words,
-        alternative=row.alternative,
-        entries=tuple(row.entries),
-        recorded_by=row.recorded_by,
-        agency_id=row.agency_id,
-        recorded_at=row.recorded_at,
+def _statements(granted: Granted, which: Q) -> tuple[StatementFact, ...]:
+    rows = Statement.objects.filter(which).order_by("recorded_at", "code", "words")
+    return tuple(
+        StatementFact(
+            statement_id=row.id,
+            kind=row.kind,
+            code=row.code,
+            words=row.words,
+            alternative=row.alternative,
+            entries=tuple(row.entries),
+            recorded_by=row.recorded_by,
+            agency_id=row.agency_id,
+            recorded_at=row.recorded_at,
+        )
+        for row in _seen(granted, rows)
     )
 
 

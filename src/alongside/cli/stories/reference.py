@@ -1,7 +1,7 @@
 """Writes the reference part of docs/stories.md from the fields and actions themselves."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields as parts_of
+from dataclasses import asdict
 from datetime import date
 
 from alongside.cli.stories.actions import ACTIONS
@@ -15,6 +15,7 @@ from alongside.cli.stories.plan_parts import ITEM
 from alongside.cli.stories.reader import read_script
 from alongside.pathway.clocks.policy import get_clock_rules
 from alongside.pathway.clocks.rules import Limit
+from alongside.pathway.stages.policy import get_machines, get_meeting_outcomes
 from alongside.reference.codelists import get_codelist
 
 BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
@@ -60,6 +61,8 @@ def write_reference(*, as_at: date) -> str:
         _partnership(),
         "## Reference: the stories that come with Alongside",
         _stories(),
+        "## Reference: what a meeting comes to",
+        _outcomes(),
         "## Reference: clocks",
         _clocks(),
         "## Reference: code lists",
@@ -133,6 +136,22 @@ def _stories() -> str:
     return f"They stand in `stories/`.\n\n{_table(('Story', 'Title', 'Shows'), rows)}"
 
 
+def _outcomes() -> str:
+    machines = get_machines()
+    rows = [
+        [
+            f"`{kind}`",
+            f"`{outcome}`",
+            machines[stage].title,
+            f"`{step}` ({machines[stage].states[step].label})",
+        ]
+        for kind, outcomes in get_meeting_outcomes().items()
+        for outcome, (stage, step) in outcomes.items()
+    ]
+    said = "The outcome of a meeting takes the step by itself: do not write the step again as its own event."
+    return f"{said}\n\n{_table(('Meeting', 'Outcome', 'Stage', 'Step'), rows)}"
+
+
 def _clocks() -> str:
     rows = [
         [
@@ -160,11 +179,8 @@ def _event(name: str) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    return ", ".join(
-        f"{getattr(limit, unit.name)} {_event(unit.name)}"
-        for unit in parts_of(limit)
-        if getattr(limit, unit.name)
-    )
+    (unit, count) = next((unit, count) for unit, count in asdict(limit).items() if count)
+    return f"{count} {_event(unit if count > 1 else unit.removesuffix('s'))}"
 
 
 def _codes(key: str, as_at: date) -> str:
