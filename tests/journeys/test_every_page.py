@@ -80,6 +80,7 @@ PICTURES = {
     "urgent": "urgent",
     "sign_in": "sign-in",
     "acting": "help-and-acting",
+    "questions": "worth-asking",
     "add_crime_decision": "crime-decision",
     "area": "area",
 }
