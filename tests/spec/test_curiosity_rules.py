@@ -110,12 +110,20 @@ def test_what_a_question_wants_beside_what_it_rests_on_is_shown_with_it() -> Non
     assert shown >= 20
 
 
+ABOUT_GOING_ON = {
+    "turning-eighteen",
+    "closed-at-sixteen-or-seventeen",
+    "closed-on-excluded-reasons",
+    "closed-without-what-next",
+}
+
+
 def test_after_eighteen_only_what_is_about_going_on_is_asked() -> None:
     for example in EXAMPLES:
         grown = Child(born=example.as_at.date().replace(year=example.as_at.year - 19))
         lines = happenings(example.lines, POLICY)
         asked = ask(example, POLICY, child=grown, happenings=lines)
-        assert {prompt.rule.id for prompt in asked} <= {"turning-eighteen"}
+        assert {prompt.rule.id for prompt in asked} <= ABOUT_GOING_ON
 
 
 def test_the_calendar_of_the_examples_is_england() -> None:

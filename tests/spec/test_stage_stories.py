@@ -41,6 +41,7 @@ events:
   - {on: 3 March 2026 17:00, by: morgan, nrm: {step: suspected, reason: Driven between towns with parcels.}}
   - {on: 4 March 2026 09:00, by: morgan, nrm: {step: referral made, agency views: The school agrees.}}
   - {on: 9 March 2026 12:00, by: morgan, nrm: {step: reasonable grounds positive}}
+  - {on: 9 March 2026 13:00, by: morgan, late reason: {clock: C06, reason: The chair is ill until Thursday.}}
   - {on: 10 March 2026 02:00, by: shah, police protection: {reason: Found with two men.}}
   - {on: 12 March 2026 11:00, by: shah, police protection: {step: ended, outcome: With his grandmother.}}
   - {on: 12 March 2026 12:00, by: morgan, looked after: {at: 12 March 2026}}
@@ -94,6 +95,12 @@ def clocks(day: str) -> dict[str, Any]:
     assert done.exit_code == 0, done.stderr
     rows = json.loads(done.stdout)["people"]["kit"]
     return {f"{row['clock']} {row['limb']}".strip(): row for row in rows}
+
+
+def test_why_it_will_be_late_may_be_said_before_it_is(loaded: Result) -> None:
+    assert clocks("8 March 2026")["C06"]["late_reason"] == ""
+    before = clocks("9 March 2026")["C06"]
+    assert (before["state"], before["late_reason"]) == ("due", "The chair is ill until Thursday.")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alongside.casework import organisations
-from tests.web.partnership import Partnership, sign_in
+from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
 SAID = {"at": "today", "at_time": "00:00"}
@@ -45,6 +45,20 @@ def test_the_next_step_is_suggested_prefilled_and_decided_by_a_person(partnershi
     assert "Usually next: Refer without delay." in page
     assert any("to=referred&course_id=" in each for each in steps(client, path))
     assert "Trafficking or slavery suspected" in text(client.get(f"/people/{partnership.child}/"))
+
+
+def test_why_it_will_be_late_may_be_said_before_it_is(partnership: Partnership) -> None:
+    send_worry(about=partnership.child)
+    client, path = sign_in("door"), f"/people/{partnership.child}/stages/"
+    links = re.findall(r'href="([^"]*/late/[^"]*)"', unescape(client.get(path).content.decode()))
+    address = next(each for each in links if "clock=C02&limb=decision" in each)
+    form = client.get(address).content.decode()
+    assert "Why it will be late: Decide what happens after a referral" in text(client.get(address))
+    asked = dict(re.findall(r'type="hidden" name="(clock|limb|started)" value="([^"]*)"', form))
+    assert "There is a problem" in text(client.post(address, {**asked, "reason": ""}))
+    sent = client.post(address, {**asked, "reason": "Her school opens again tomorrow."})
+    assert sent.headers["Location"].endswith("?done=late")
+    assert "Why it will be late: Her school opens again tomorrow." in text(client.get(path))
 
 
 def test_a_step_that_there_is_not_is_not_found(partnership: Partnership) -> None:

@@ -316,3 +316,26 @@ def test_a_time_field_is_not_told_to_write_a_month(read) -> None:
 def test_a_worry_that_cannot_be_read_is_not_missed_as_well(read) -> None:
     (problem,) = problems_of(read, RIGHT.replace("[IN1, other: flinches]", "[IN99]"))
     assert "IN99" in problem
+
+
+LATER = "    name: Chioma Okafor\n    recorded by: nair\n    recorded on: 5 March 2026\n"
+
+
+def test_a_relative_whom_no_event_names_may_become_known_later(read) -> None:
+    script = read(RIGHT.replace("    name: Chioma Okafor\n", LATER))
+    recorded = {event.values["key"]: event for event in script.events if event.action.name == "person"}
+    assert recorded["mum"].at.astimezone(LONDON).date() == date(2026, 3, 5)
+    assert recorded["jay"].at.astimezone(LONDON).date() == date(2026, 3, 2)
+
+
+def test_whom_an_event_names_is_known_by_then(read) -> None:
+    text = RIGHT.replace("    name: Chioma Okafor\n", LATER).replace("about: jay", "about: [jay, mum]")
+    (problem,) = problems_of(read, text)
+    assert "Chioma Okafor is needed earlier: the event on line" in problem
+    assert "leave 'recorded on' out" in problem
+
+
+def test_a_label_is_understood_without_its_article(read) -> None:
+    script = read(RIGHT.replace("      facts: A", "      basis: child's own words\n      facts: A"))
+    (sent,) = (event for event in script.events if event.action.name == "concern")
+    assert sent.values["basis"] == "CHILD"

@@ -41,7 +41,8 @@ _RULE_EXTRAS = {
 _BESIDE = {"same_matter": bool, "days_before": object, "days_after": object}
 _GRACE = {"hours": int, "days": int, "working_days": int, "from_happened": bool}
 _NEEDS = (WHOLE, OWN, PART)
-_TURNS = ("not_before", "not_after", "not_yet")
+_TURNS = ("not_before", "not_after", "not_yet", "asked_and_no")
+_OF_TOPICS = ("must_be_done", "as_it_stands", "may_be_asked")
 _GUIDANCE_SINCE = date(2017, 2, 16)
 
 
@@ -92,10 +93,15 @@ def _topics(file: PolicyFile) -> Topics:
     lexicon = _lexicon(data)
     return Topics(
         rules=RuleSet(rules=tuple(_topic(file, row, lexicon) for row in data["topics"]), lexicon=lexicon),
-        must_be_done=frozenset(row["id"] for row in data["topics"] if row.get("must_be_done")),
-        as_it_stands=frozenset(row["id"] for row in data["topics"] if row.get("as_it_stands")),
+        must_be_done=_with(data, "must_be_done"),
+        as_it_stands=_with(data, "as_it_stands"),
+        may_be_asked=_with(data, "may_be_asked"),
         **{name: re.compile(data[name], re.IGNORECASE | re.VERBOSE) for name in _TURNS},
     )
+
+
+def _with(data: Row, name: str) -> frozenset[str]:
+    return frozenset(row["id"] for row in data["topics"] if row.get(name))
 
 
 def _lexicon(data: Row) -> Lexicon:
@@ -111,7 +117,7 @@ def _topic(file: PolicyFile, row: Any, lexicon: Lexicon) -> Rule:
     check_fields(
         file, row, what="a topic", required={"id": str, "means": str, "patterns": list},
         optional={
-            "unless": list, "only_by": list, "not_by": list, "must_be_done": bool, "as_it_stands": bool,
+            "unless": list, "only_by": list, "not_by": list, **dict.fromkeys(_OF_TOPICS, bool),
         },
     )  # fmt: skip
     only_by, not_by = _doers(file, row, "only_by"), _doers(file, row, "not_by")

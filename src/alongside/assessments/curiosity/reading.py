@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from alongside.reference.language_rules import Mark, RuleSet, check_language
 
+_SENTENCE = re.compile(r"[.!?\n]")
 _CLAUSE = re.compile(r"[.;:!?\n]|\b(?:but|because|although|though|so that|and (?:then|he|she|they|I|we))\b")
 
 
@@ -20,6 +21,8 @@ class Topics:
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
     not_yet: re.Pattern[str]
+    asked_and_no: re.Pattern[str]
+    may_be_asked: frozenset[str]
     must_be_done: frozenset[str]
     as_it_stands: frozenset[str]
 
@@ -35,6 +38,8 @@ def read_topics(*, text: str, topics: Topics, child_names: Iterable[str] = ()) -
 def _is_denied(text: str, mark: Mark, topics: Topics) -> bool:
     if mark.rule_id in topics.as_it_stands:
         return False
+    if mark.rule_id in topics.may_be_asked and topics.asked_and_no.search(_sentence_around(text, mark)):
+        return True
     before, after = text[: mark.start], text[mark.end :]
     begun = [found.end() for found in _CLAUSE.finditer(before)]
     ends = _CLAUSE.search(after)
@@ -43,3 +48,9 @@ def _is_denied(text: str, mark: Mark, topics: Topics) -> bool:
     if mark.rule_id in topics.must_be_done and topics.not_yet.search(clause_before):
         return True
     return bool(topics.not_before.search(clause_before) or topics.not_after.match(clause_after))
+
+
+def _sentence_around(text: str, mark: Mark) -> str:
+    begun = [found.end() for found in _SENTENCE.finditer(text[: mark.start])]
+    ends = _SENTENCE.search(text, mark.end)
+    return text[begun[-1] if begun else 0 : ends.start() if ends else len(text)]

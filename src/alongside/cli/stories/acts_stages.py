@@ -211,7 +211,7 @@ for _kind, _name, _example in _NAMES:
 
 @action(
     name="late reason",
-    summary="Why something that is due is late. It stays late; the reason stands beside it.",
+    summary="Why something that is due is late, or will be. It stays late; the reason stands beside it.",
     fields=(
         ABOUT_ONE,
         Field(
@@ -229,18 +229,17 @@ for _kind, _name, _example in _NAMES:
 """,
 )
 def give_late_reason(stage: Stage, values: Values) -> None:
-    """This will record why, for what of this clock is late now."""
+    """This will record why, for what of this clock is late now; where nothing is, for what is still due."""
     wanted = values["clock"].upper().split()
     person = stage.person(values["about"])
-    late = [
+    meant = [
         row
         for row in clocks.list_person_clocks(viewer=stage.viewer, person_id=person, now=stage.now)
-        if row.state == "late"
-        and row.clock == wanted[0]
-        and row.limb.upper() in {*wanted[1:], row.limb.upper()}
+        if row.clock == wanted[0] and row.limb.upper() in {*wanted[1:], row.limb.upper()}
     ]
+    late = [row for row in meant if row.state == "late"] or [row for row in meant if row.is_open]
     if not late:
-        raise UnableToPlay(f"Nothing of {wanted[0]} is late at this moment.")
+        raise UnableToPlay(f"Nothing of {wanted[0]} is late at this moment, and nothing of it is due.")
     for row in late:
         stages.record_late_reason(
             viewer=stage.viewer,

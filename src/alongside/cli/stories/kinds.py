@@ -301,7 +301,9 @@ class Choices:
             if len(item.pairs) == 1 and plain(item.pairs[0][0].text) == "other" and known.other:
                 return known.other, text_of(item.pairs[0][1], reading) or ""
             reading.problems.add(
-                item.line, "write a code or a label here, or 'other: what it is' for what is not in the list."
+                item.line,
+                f"write a code or a label of the list '{known.title}' here, by itself, or 'other: what it is'"
+                " for what is not in the list.",
             )
             return None, ""
         quoted = re.fullmatch(r"other\s*:\s*(.+)", item.text, re.I | re.S) if isinstance(item, Text) else None
@@ -342,7 +344,7 @@ def find_code(known: CodeList, text: str) -> str | None:
 
 def _spellings(row: Code) -> set[str]:
     label = plain(row.label)
-    return {plain(row.code), label, re.sub(r" (of|to|as)$", "", label)}
+    return {plain(row.code), label, re.sub(r" (of|to|as)$", "", label), re.sub(r"^(the|an?) ", "", label)}
 
 
 def _unknown_code(known: CodeList, text: str) -> str:

@@ -45,15 +45,19 @@ def put_in_order(
 
 
 def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems: Problems) -> Event:
-    first = _first_need(person, ordered, cast)
     told = person.details
+    by_itself, first = _first_need(person, ordered, cast)
     moment = first.at
-    if "recorded_on" in told:
+    if "recorded_on" in told and not by_itself:
+        moment = at(day=told["recorded_on"], clock=BEGIN_OF_DAY)
+    elif "recorded_on" in told:
         day = told["recorded_on"]
         if day > moment.date():
             line = told["line_of"]["recorded_on"]
             problems.add(
-                line, f"{person.name} is needed earlier, on line {first.line}. Mend one of the two days."
+                line,
+                f"{person.name} is needed earlier: the event on line {first.line} names them. Mend one of"
+                " the two days, or leave 'recorded on' out.",
             )
         else:
             moment = min(moment, at(day=day, clock=BEGIN_OF_DAY))
@@ -68,7 +72,8 @@ def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems
     )
 
 
-def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> Event:
+def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> tuple[bool, Event]:
+    """Whether an event names the person themselves, and the first that names them or somebody of theirs."""
     authored = [event for event in ordered if event.by] or list(ordered)
     near = {person.key}
     for other in cast.people.values():
@@ -78,8 +83,8 @@ def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> Even
     for wanted in ({person.key}, near):
         for event in authored:
             if wanted & set(event.people):
-                return event
-    return authored[0]
+                return wanted == {person.key}, event
+    return False, authored[0]
 
 
 def _check_recorded_first(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:

@@ -17,9 +17,11 @@ FOR: Mapping[str, str] = {
     "parents": "parents",
     "parent": "parents",
     "carers": "parents",
+    **dict.fromkeys(("carer", "mother", "mum", "father", "dad", "family"), "parents"),
     "siblings": "siblings",
     "sibling": "siblings",
     "brothers and sisters": "siblings",
+    **dict.fromkeys(("brother", "sister"), "siblings"),
 }
 PLAN_KEY = Field(name="plan", kind=KEY, help="the key of the plan", default="the latest plan that goes on")
 EXPECTED = Field(
