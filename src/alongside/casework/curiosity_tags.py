@@ -6,6 +6,7 @@ from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.dates import UncertainDate, local_midnight, minute_of_day
+from alongside.pathway.plans.commands import LABELS
 from alongside.pathway.plans.rules import LATER, PARTS
 
 BY = {
@@ -91,13 +92,13 @@ def lives_after(entry: EntryFact) -> set[str]:
 
 
 def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
-    """This will say whether a plan, as it began or was added to, says what makes life better later."""
+    """This will say what a plan, as it began or was added to, has and lacks."""
     if entry.source_kind != "plan" or entry.kind != "PLAN":
         return set()
-    has_later = any(
-        line.startswith(f"{PARTS[LATER]}: ") for line in f"{entry.title}\n{entry.detail}".splitlines()
-    )
-    return {"plan-later"} if has_later else {"plan-only-now"} if began else set()
+    begins = {line.partition(": ")[0] for line in f"{entry.title}\n{entry.detail}".splitlines()}
+    of_safety = {name for name in ("physical", "relational", "psychological") if LABELS[name] in begins}
+    found = {"plan-later"} if PARTS[LATER] in begins else {"plan-only-now"} if began else set()
+    return found | ({"plan-physical-only"} if of_safety == {"physical"} else set())
 
 
 def tags_of_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:

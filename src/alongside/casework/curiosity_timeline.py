@@ -36,6 +36,7 @@ from alongside.casework.curiosity_tags import (
     span_of,
     tags_of_text,
 )
+from alongside.casework.curiosity_workers import tags_of_worker
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.dates import local_date, local_midnight
@@ -224,19 +225,13 @@ class _Reader:
             self._record.involvements, key=lambda row: (row.starts_at, str(row.involvement_id))
         ):
             entry = self._record.entry_of("INVOLVEMENT", row.involvement_id, row.starts_at)
-            tags = {"involved"}
+            tags = tags_of_worker(row=row, entry=entry, agencies=self._agencies, now=self._record.granted.now)
             who = str(row.user_id or row.outside_name)
             if row.role in LASTING and (row.user_id or row.outside_name):
                 tags.add("worker-began")
                 if before.get(row.role, who) != who:
                     tags.add("worker-changed")
                 before[row.role] = who
-            if row.role == "ADVOCATE":
-                tags.add("involved-advocate")
-            if row.role == "PERSONAL_ADVISER" or self._works_with_adults(row):
-                tags.add("involved-adult-services")
-            if entry and entry.title.startswith("Allocated to"):
-                tags.add("allocated")
             yield self._point(
                 "involved",
                 str(entry.entry_id if entry else row.involvement_id),
@@ -245,11 +240,6 @@ class _Reader:
                 tags=frozenset(tags) | self._said(row.reason),
                 worker=who,
             )
-
-    def _works_with_adults(self, row: InvolvementFact) -> bool:
-        worker = row.user_id and organisations.list_workers(now=self._record.granted.now, ids=[row.user_id])
-        kinds = {card.agency_kind for card in worker.values()} if worker else set()
-        return "ADULT_SERVICES" in kinds | {self._kind(row.agency_id)}
 
     def of_entries(self) -> Iterator[Happening]:
         """Everything that stands on the chronology alone, also from parts that are built later."""

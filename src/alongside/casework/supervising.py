@@ -1,5 +1,6 @@
 """Reflective supervision, what to bring to it, and for a manager who has which children; nobody is ranked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from alongside.access.policy import MANAGE_AGENCY, MANAGE_TEAM, roles_that
 from alongside.access.viewer import Viewer
 from alongside.assessments.holistic import queries as assessments
 from alongside.audit import writer as audit
-from alongside.casework.clocks import list_clocks
+from alongside.casework.clocks import ClockRow, list_clocks
 from alongside.casework.curiosity import list_ignored
 from alongside.casework.names import get_names
 from alongside.kernel.dates import local_date, show_day
@@ -163,23 +164,24 @@ def _children(viewer: Viewer, ids: tuple[PersonId, ...], now: datetime) -> tuple
         granted = open_record(
             viewer=viewer, person_id=card.person_id, action=SEE, purpose="preparing supervision", now=now
         )
+        clocks = list_clocks(granted=granted)
         found.append(
             ChildToBring(
                 person_id=card.person_id,
                 name=card.name,
-                bring=tuple(_to_bring(granted)),
-                due_soon=tuple(_due_soon(granted)),
+                bring=tuple(_to_bring(granted, clocks)),
+                due_soon=tuple(_due_soon(granted.now, clocks)),
             )
         )
     return tuple(found)
 
 
-def _to_bring(granted: Granted) -> list[ToBring]:
+def _to_bring(granted: Granted, clocks: Iterable[ClockRow]) -> list[ToBring]:
     """What is late, a child who waits, colleagues who have not replied, dissent, questions not taken up."""
     now = granted.now
     found = [
         ToBring(what=f"Late: {row.title}", detail=f"was due {show_day(row.do_by)}")
-        for row in list_clocks(granted=granted)
+        for row in clocks
         if row.is_open and row.due_at < now
     ]
     for entry in list_child_entries(granted=granted):
@@ -225,11 +227,10 @@ def _of_plans(granted: Granted) -> list[ToBring]:
     return found
 
 
-def _due_soon(granted: Granted) -> list[ToBring]:
-    now = granted.now
+def _due_soon(now: datetime, clocks: Iterable[ClockRow]) -> list[ToBring]:
     return [
         ToBring(what=row.title, detail=f"by the end of {show_day(row.do_by)}")
-        for row in sorted(list_clocks(granted=granted), key=lambda row: row.due_at)
+        for row in sorted(clocks, key=lambda row: row.due_at)
         if row.is_open and now <= row.due_at <= now + get_due_within()
     ]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from alongside.reference.language_rules import Mark, RuleSet, check_language
 
-_SENTENCE = re.compile(r"[.!?\n]")
+_SENTENCE = re.compile(r"[.!?]|\n\n")
+_ANSWER = re.compile(r"\s*(?:no|none|nothing)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?\n]|\b(?:but|because|although|though|so that|and (?:then|he|she|they|I|we))\b")
 
 
@@ -51,6 +52,9 @@ def _is_denied(text: str, mark: Mark, topics: Topics) -> bool:
 
 
 def _sentence_around(text: str, mark: Mark) -> str:
+    """The sentence of a mark, with the one after it where that is its answer: "No to each"."""
     begun = [found.end() for found in _SENTENCE.finditer(text[: mark.start])]
     ends = _SENTENCE.search(text, mark.end)
+    if ends and _ANSWER.match(text, ends.end()):
+        ends = _SENTENCE.search(text, ends.end())
     return text[begun[-1] if begun else 0 : ends.start() if ends else len(text)]

@@ -67,7 +67,7 @@ PLAIN_TAGS = {
     "names-peer": "the text names a child of the same context",
     "names-parent": "the text names a parent or carer",
     # Where the child lives
-    "lives-out-of-area": "lives away from the home area",
+    "lives-out-of-area": "lives away from the home area, or a home in another area became involved",
     "lives-in-care": "lives in care",
     "lives-settled": "has a home of their own or with others",
     "moved": "moved home; once a day",
@@ -75,6 +75,7 @@ PLAIN_TAGS = {
     "guarded": "a plan or an ending that the pages guard: both parts, and a reason that suffices",
     "plan-only-now": "a plan began with nothing in its later part",
     "plan-later": "something stands in a plan's later part",
+    "plan-physical-only": "of safety, a plan says only what is physical",
     "plan-kept": "a plan was changed, agreed or looked after, and not begun",
     # Who recorded it
     "by-police": "police recorded it",

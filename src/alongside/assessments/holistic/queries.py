@@ -1,11 +1,12 @@
 """Reads assessments for one who opened the child's record."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alongside.access.door import Granted
 from alongside.assessments.holistic.facts import (
@@ -32,6 +33,7 @@ from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId, PersonId
 
 Row = TypeVar("Row", Statement, Delegation, Completion, Dissent, Told)
+Part = TypeVar("Part", Statement, Completion, SectionText)
 _KLASS = "ordinary"
 
 
@@ -47,7 +49,7 @@ def list_assessments(*, granted: Granted) -> tuple[AssessmentFact, ...]:
     """This will list the opened child's assessments, the latest first."""
     rows = Assessment.objects.filter(person_id=granted.person_id).order_by("-recorded_at")
     seen = [row for row in rows if granted.may_see(klass=_KLASS, agency_id=AgencyId(row.agency_id))]
-    return tuple(_assessment(granted, row) for row in seen)
+    return _assessments(granted, seen)
 
 
 def get_assessment(*, granted: Granted, assessment_id: UUID) -> AssessmentFact:
@@ -55,7 +57,7 @@ def get_assessment(*, granted: Granted, assessment_id: UUID) -> AssessmentFact:
     row = Assessment.objects.filter(id=assessment_id, person_id=granted.person_id).first()
     if row is None or not granted.may_see(klass=_KLASS, agency_id=AgencyId(row.agency_id)):
         raise NotFoundError
-    return _assessment(granted, row)
+    return _assessments(granted, [row])[0]
 
 
 def list_versions(*, granted: Granted, assessment_id: UUID, section: str) -> tuple[TextFact, ...]:
@@ -136,20 +138,24 @@ def statements_at(*, granted: Granted, assessment_id: UUID, moment: datetime) ->
 
 
 def _statements(granted: Granted, which: Q) -> tuple[StatementFact, ...]:
-    rows = Statement.objects.filter(which).order_by("recorded_at", "code", "words")
-    return tuple(
-        StatementFact(
-            statement_id=row.id,
-            kind=row.kind,
-            code=row.code,
-            words=row.words,
-            alternative=row.alternative,
-            entries=tuple(row.entries),
-            recorded_by=row.recorded_by,
-            agency_id=row.agency_id,
-            recorded_at=row.recorded_at,
-        )
-        for row in _seen(granted, rows)
+    return tuple(map(_statement, _seen(granted, _in_order(which))))
+
+
+def _in_order(which: Q) -> QuerySet[Statement]:
+    return Statement.objects.filter(which).order_by("recorded_at", "code", "words")
+
+
+def _statement(row: Statement) -> StatementFact:
+    return StatementFact(
+        statement_id=row.id,
+        kind=row.kind,
+        code=row.code,
+        words=row.words,
+        alternative=row.alternative,
+        entries=tuple(row.entries),
+        recorded_by=row.recorded_by,
+        agency_id=row.agency_id,
+        recorded_at=row.recorded_at,
     )
 
 
@@ -208,12 +214,35 @@ def _completion(row: Completion) -> CompletionFact:
     )
 
 
-def _assessment(granted: Granted, row: Assessment) -> AssessmentFact:
-    signed = list_completions(granted=granted, assessment_id=row.id)
+def _assessments(granted: Granted, rows: Sequence[Assessment]) -> tuple[AssessmentFact, ...]:
+    """The assessments with what belongs to each, which is read for all of them at once."""
+    if not rows:
+        return ()
+    here = Q(assessment_id__in=[row.id for row in rows], person_id=granted.person_id)
+    signed = Completion.objects.filter(here).order_by("signed_at").prefetch_related("oversights")
+    signatures = _by_assessment(_seen(granted, signed))
+    versions = _by_assessment(SectionText.objects.filter(here).order_by("version"))
+    standing = _by_assessment(_seen(granted, _in_order(here & Q(withdrawn_at__isnull=True))))
+    return tuple(_assessment(row, signatures[row.id], versions[row.id], standing[row.id]) for row in rows)
+
+
+def _by_assessment(rows: Iterable[Part]) -> defaultdict[UUID, list[Part]]:
+    found: defaultdict[UUID, list[Part]] = defaultdict(list)
+    for row in rows:
+        found[row.assessment_id].append(row)
+    return found
+
+
+def _assessment(
+    row: Assessment,
+    signatures: Iterable[Completion],
+    versions: Iterable[SectionText],
+    standing: Iterable[Statement],
+) -> AssessmentFact:
+    signed = [_completion(each) for each in signatures]
     last = signed[-1] if signed else None
     outcome = last.oversights[-1].outcome if last and last.oversights else ""
     status = status_of(signed_at=last.signed_at if last else None, outcome=outcome)
-    versions = list_all_versions(granted=granted, assessment_id=row.id)
     return AssessmentFact(
         assessment_id=row.id,
         opened_at=row.recorded_at,
@@ -224,6 +253,6 @@ def _assessment(granted: Granted, row: Assessment) -> AssessmentFact:
         status=status,
         signed_at=last.signed_at if last else None,
         completed_at=last.signed_at if last and status in (SIGNED, AGREED) else None,
-        texts={each.section: each for each in versions},
-        statements=standing_statements(granted=granted, assessment_id=row.id),
+        texts={each.section: text_fact(each) for each in versions},
+        statements=tuple(map(_statement, standing)),
     )

@@ -249,7 +249,7 @@ def review_plan(stage: Stage, values: Values) -> None:
 
 
 def _settled(plan: PlanFact, outcome: str, values: Values) -> Iterator[Settled]:
-    """The items that are named, by their beginning; what is said besides is what happened."""
+    """The items that are named, by how they begin or by words of one alone; the rest is what happened."""
     for text in values.get(outcome.replace(" ", "_"), ()):
         folded = text.casefold()
         found = [
@@ -260,6 +260,8 @@ def _settled(plan: PlanFact, outcome: str, values: Values) -> Iterator[Settled]:
                 folded.startswith(item.what.casefold().rstrip(".")) or item.what.casefold().startswith(folded)
             )
         ]
+        within = [each for each in plan.items if not each.outcome and folded in each.what.casefold()]
+        found = found or (within if len(within) == 1 else [])
         if not found:
             open_items = "; ".join(item.what for item in plan.items if not item.outcome)
             raise UnableToPlay(

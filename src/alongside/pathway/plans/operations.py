@@ -36,6 +36,8 @@ from alongside.pathway.plans.rules import (
 )
 from alongside.reference.codelists import get_label, require_code
 
+# Safety is physical, in relationships, and within (domain M-58).
+_SAFETY = ("physical", "relational", "psychological")
 _SHORT = ("contact_place", "contact_time", "contact_person", "contact_method", "key_worker")
 _MAY_SIGN = ("manage_team", "manage_agency", "stand_for_agency")
 
@@ -244,7 +246,7 @@ def _check_approval(granted: Granted, plan: PlanFact, approval: NewApproval) -> 
             " with who does it and by when."
         )
     words = plan.version.words
-    for name in ("physical", "relational", "psychological"):
+    for name in _SAFETY:
         if not getattr(words, name).strip():
             raise UnableToPlan(
                 f"Nothing is said yet of: {LABELS[name]}. Change the plan and write what is needed, or"
@@ -358,4 +360,5 @@ def _tell_change(granted: Granted, plan: PlanFact, detail: str, *, kind: str = "
 def _summary(words: PlanWords, items: Sequence[NewItem]) -> str:
     lines = [f"{PARTS[item.part]}: {item.what} ({item.who})" for item in items]
     wants = [f"The child wants: {words.child_wants}"] if words.child_wants.strip() else []
-    return "\n".join([*wants, *lines])
+    safety = [f"{LABELS[name]}: {said}" for name in _SAFETY if (said := getattr(words, name).strip())]
+    return "\n".join([*wants, *lines, *safety])
