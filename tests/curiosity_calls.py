@@ -56,6 +56,7 @@ SAYS_NOTHING = {
     "curiosity_heard.is_childs_voice": "reads one text that was opened",
     "curiosity_heard.without_others": "reads one text that was opened",
     "curiosity_timeline.list_happenings": "asks the proof that a record was opened",
+    "curiosity_workers.tags_of_worker": "reads one involvement that was opened",
     "curiosity_tags.lives_after": "reads one entry that was opened",
     "curiosity_tags.parts_of": "reads one entry that was opened",
     "curiosity_tags.tags_of_text": "reads one text that was opened",

@@ -5,7 +5,7 @@ from typing import Any
 
 from alongside.access.door import SEE, WRITE, Granted, open_record
 from alongside.access.viewer import Viewer
-from alongside.casework import clock_events, clocks, meetings, missing, nrm_pack, stages
+from alongside.casework import clock_events, clocks, late_reasons, meetings, missing, nrm_pack, stages
 from alongside.missing.aftermath import NewNotice
 from alongside.pathway.meetings.operations import NewAction
 from alongside.pathway.stages.operations import NewStep
@@ -63,6 +63,10 @@ OF_CHILD: dict[str, tuple[str, Callable[[World, Viewer], Any]]] = {
     "clock_events.list_events": (
         "social worker",
         lambda w, v: clock_events.list_events(granted=_open(w, v, SEE)),
+    ),
+    "late_reasons.list_said_reasons": (
+        "social worker",
+        lambda w, v: late_reasons.list_said_reasons(granted=_open(w, v, SEE)),
     ),
     "clocks.list_person_clocks": (
         "social worker",

@@ -103,6 +103,14 @@ def test_why_it_will_be_late_may_be_said_before_it_is(loaded: Result) -> None:
     assert (before["state"], before["late_reason"]) == ("due", "The chair is ill until Thursday.")
 
 
+def test_a_reason_that_stands_with_what_was_done_late_stands_beside_its_clock(loaded: Result) -> None:
+    assert clocks("27 March 2026")["C14 held"]["late_reason"] == ""
+    rows = json.loads(run("clocks", "between-two-towns", "--as-at", "28 March 2026", "--json").stdout)
+    held = [row for row in rows["people"]["kit"] if (row["clock"], row["limb"]) == ("C14", "held")]
+    assert [(row["state"], row["late_reason"]) for row in held][0] == ("late", "He was ill.")
+    assert all(row["late_reason"] == "" for row in held[1:])
+
+
 @pytest.fixture
 def kit(loaded: Result) -> dict[str, Any]:
     assert loaded.exit_code == 0, loaded.stderr

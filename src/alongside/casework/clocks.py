@@ -7,6 +7,7 @@ from datetime import date, datetime
 from alongside.access.door import SEE, Granted, open_record
 from alongside.access.viewer import Viewer
 from alongside.casework.clock_events import list_events
+from alongside.casework.late_reasons import SaidReason, list_said_reasons
 from alongside.kernel.ids import PersonId
 from alongside.pathway import queries as pathway
 from alongside.pathway.clocks.policy import get_calendar, get_clock_rules
@@ -51,7 +52,8 @@ def list_clocks(*, granted: Granted, as_at: datetime | None = None) -> tuple[Clo
         events=list_events(granted=granted), rules=get_clock_rules(), calendar=get_calendar(), now=now
     )
     reasons = [row for row in pathway.list_late_reasons(granted=granted) if row.recorded_at <= now]
-    return tuple(_row(clock, reasons) for clock in ran)
+    said = list_said_reasons(granted=granted) if any(clock.state == "late" for clock in ran) else ()
+    return tuple(_row(clock, reasons, said) for clock in ran)
 
 
 def list_person_clocks(
@@ -62,8 +64,14 @@ def list_person_clocks(
     return list_clocks(granted=granted, as_at=as_at)
 
 
-def _row(clock: Clock, reasons: Iterable[LateFact]) -> ClockRow:
+def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason]) -> ClockRow:
     rule = clock.rule
+    beside = [
+        row.reason
+        for row in reasons
+        if (row.clock, row.limb, row.started_at) == (rule.clock, rule.limb, clock.started_at)
+    ]
+    with_it = [row.reason for row in said if clock.state == "late" and row.is_of(clock)]
     return ClockRow(
         clock=rule.clock,
         limb=rule.limb,
@@ -78,9 +86,5 @@ def _row(clock: Clock, reasons: Iterable[LateFact]) -> ClockRow:
         standing=rule.standing,
         source=rule.source,
         is_verified=rule.verified,
-        late_reason="; ".join(
-            row.reason
-            for row in reasons
-            if (row.clock, row.limb, row.started_at) == (rule.clock, rule.limb, clock.started_at)
-        ),
+        late_reason="; ".join([*beside, *with_it]),
     )
