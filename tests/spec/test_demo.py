@@ -95,6 +95,7 @@ def taken_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.mark.long
 def test_it_serves_looks_at_itself_and_stops_without_a_trace(state: Path) -> None:
     with taken_port() as port:
         first = Demo(state, "--port", str(port))

@@ -73,6 +73,8 @@ def _test(root: Path, arguments: Sequence[str]) -> int:
     # Without a Chromium the other tests still run: it says itself what is missing.
     _call(root, ["-m", "alongside.cli.chromium", "--install"])
     os.chdir(root)
+    # The tests start this program many times: what was compiled once is kept, in folders that git ignores.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if LONG in arguments:
         os.environ["ALONGSIDE_LONG"] = "1"
     chosen = [argument for argument in arguments if argument != LONG]
