@@ -175,14 +175,18 @@ def test_clean_removes_what_was_made_and_nothing_else(
     assert [path.name for path in root.iterdir()] == ["src"]
 
 
-@pytest.mark.parametrize(("lint", "tests", "expected"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (5, 5, 1)])
-def test_continuous_integration_runs_both_and_fails_when_either_does(
-    tmp_path: Path, lint: int, tests: int, expected: int
+@pytest.mark.parametrize(
+    ("lint", "demo", "tests", "expected"),
+    [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1), (5, 5, 5, 1)],
+)
+def test_continuous_integration_runs_all_and_fails_when_any_does(
+    tmp_path: Path, lint: int, demo: int, tests: int, expected: int
 ) -> None:
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     stand_in = (
-        f"#!/bin/sh\n[ $1 = lint ] && exit {lint}\ncat; echo CI=$CI; echo 3 passed in 0.10s; exit {tests}\n"
+        f"#!/bin/sh\n[ $1 = lint ] && exit {lint}\n[ $1 = demo ] && exit {demo}\n"
+        f"cat; echo CI=$CI; echo 3 passed in 0.10s; exit {tests}\n"
     )
     (tmp_path / "run").write_text(stand_in)
     (tmp_path / "run").chmod(0o755)
@@ -197,7 +201,8 @@ def test_continuous_integration_runs_both_and_fails_when_either_does(
     assert done.returncode == expected
     assert "CI=true" in done.stdout
     assert "keyboard" not in done.stdout
-    assert done.stdout.endswith(f"lint:  exit {lint}\ntests: exit {tests}: 3 passed in 0.10s\n")
+    said = f"lint:  exit {lint}\ndemo:  exit {demo}\ntests: exit {tests}: 3 passed in 0.10s\n"
+    assert done.stdout.endswith(said)
 
 
 def test_an_old_python_can_read_run_and_is_told_in_one_line() -> None:

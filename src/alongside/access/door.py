@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from alongside.access import bars
@@ -26,7 +28,15 @@ from alongside.audit import writer as audit
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId, PersonId
 
-__all__ = ["SEE", "WRITE", "Granted", "auditing_refusal", "open_record", "relations_to"]
+__all__ = ["SEE", "WRITE", "Granted", "auditing_refusal", "open_record", "read_once", "relations_to"]
+Found = TypeVar("Found", covariant=True)
+
+
+class Query(Protocol[Found]):
+    """Reads something of an opened record."""
+
+    def __call__(self, *, granted: "Granted") -> Found:
+        """This will read it for whoever opened the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +48,7 @@ class Granted:
     action: str
     relations: frozenset[Held]
     now: datetime
+    was_read: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def may_see(self, *, klass: str, agency_id: AgencyId) -> bool:
         """This will say whether an entry of this class from this agency may be shown."""
@@ -71,6 +82,24 @@ class Granted:
     def relation_names(self) -> frozenset[str]:
         """This will name the relations without their scopes."""
         return frozenset(held.relation for held in self.relations)
+
+
+def read_once(query: Query[Found]) -> Query[Found]:
+    """This will make a query read once for each opening of a record to see, however often it is asked.
+
+    Clocks, questions and pages ask for the same. Through a record opened to write it reads each time.
+    """
+
+    @wraps(query)
+    def reading(*, granted: Granted) -> Found:
+        if granted.action != SEE:
+            return query(granted=granted)
+        if query not in granted.was_read:
+            granted.was_read[query] = query(granted=granted)
+        found: Found = granted.was_read[query]
+        return found
+
+    return reading
 
 
 def open_record(*, viewer: Viewer, person_id: PersonId, action: str, purpose: str, now: datetime) -> Granted:

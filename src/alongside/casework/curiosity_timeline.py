@@ -40,7 +40,7 @@ from alongside.casework.curiosity_workers import tags_of_worker
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.dates import local_date, local_midnight
-from alongside.kernel.ids import AgencyId
+from alongside.kernel.ids import AgencyId, UserId
 from alongside.kernel.working_days import add_months
 from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
@@ -221,11 +221,13 @@ class _Reader:
 
     def of_involvements(self) -> Iterator[Happening]:
         before: dict[str, str] = {}
+        ids = {UserId(row.user_id) for row in self._record.involvements if row.user_id}
+        workers = organisations.list_workers(now=self._record.granted.now, ids=ids) if ids else {}
         for row in sorted(
             self._record.involvements, key=lambda row: (row.starts_at, str(row.involvement_id))
         ):
             entry = self._record.entry_of("INVOLVEMENT", row.involvement_id, row.starts_at)
-            tags = tags_of_worker(row=row, entry=entry, agencies=self._agencies, now=self._record.granted.now)
+            tags = tags_of_worker(row=row, entry=entry, workers=workers, agencies=self._agencies)
             who = str(row.user_id or row.outside_name)
             if row.role in LASTING and (row.user_id or row.outside_name):
                 tags.add("worker-began")

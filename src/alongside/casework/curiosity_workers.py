@@ -1,29 +1,27 @@
 """What somebody's becoming involved tells of the child, for the questions of policy/curiosity."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from alongside.concerns.chronology import EntryFact
-from alongside.kernel.ids import AgencyId
-from alongside.organisations import queries as organisations
-from alongside.organisations.queries import AgencyCard
+from alongside.kernel.ids import AgencyId, UserId
+from alongside.organisations.queries import AgencyCard, WorkerCard
 from alongside.people.queries import InvolvementFact
 
 # Whoever works where the child lives.
-_OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER"})
+_OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER", "KEY_WORKER"})
 
 
 def tags_of_worker(
     *,
     row: InvolvementFact,
     entry: EntryFact | None,
+    workers: Mapping[UserId, WorkerCard],
     agencies: Mapping[AgencyId, AgencyCard],
-    now: datetime,
 ) -> set[str]:
     """This will give what role and agency of somebody who became involved tell; `entry` tells of it."""
     tags = {"involved"}
-    kind, area = _kind_and_area(row, agencies, now)
+    kind, area = _kind_and_area(row, workers, agencies)
     if row.role == "ADVOCATE":
         tags.add("involved-advocate")
     if row.role == "PERSONAL_ADVISER" or kind == "ADULT_SERVICES":
@@ -36,10 +34,10 @@ def tags_of_worker(
 
 
 def _kind_and_area(
-    row: InvolvementFact, agencies: Mapping[AgencyId, AgencyCard], now: datetime
+    row: InvolvementFact, workers: Mapping[UserId, WorkerCard], agencies: Mapping[AgencyId, AgencyCard]
 ) -> tuple[str, str]:
-    found = organisations.list_workers(now=now, ids=[row.user_id]) if row.user_id else {}
-    agency_id = row.agency_id or next((card.agency_id for card in found.values()), None)
+    worker = workers.get(UserId(row.user_id)) if row.user_id else None
+    agency_id = row.agency_id or (worker.agency_id if worker else None)
     card = agencies.get(AgencyId(agency_id)) if agency_id else None
     return (card.kind, card.area) if card else ("", "")
 

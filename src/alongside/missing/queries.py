@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from alongside.access.door import Granted
+from alongside.access.door import Granted, read_once
 from alongside.missing.models import Episode, ReturnInterview
 
 
@@ -79,12 +79,14 @@ class EpisodeFact:
         return any(each.kind == "ACTED_ON" for each in self.followups)
 
 
+@read_once
 def list_interviews(*, granted: Granted) -> tuple[InterviewFact, ...]:
     """This will list the return interviews of the opened child, the first first."""
     rows = ReturnInterview.objects.filter(person_id=granted.person_id).order_by("offered_at")
     return tuple(map(_interview, rows))
 
 
+@read_once
 def list_episodes(*, granted: Granted) -> tuple[EpisodeFact, ...]:
     """This will list the opened child's episodes, the latest first."""
     rows = Episode.objects.filter(person_id=granted.person_id).prefetch_related(

@@ -339,3 +339,16 @@ def test_a_label_is_understood_without_its_article(read) -> None:
     script = read(RIGHT.replace("      facts: A", "      basis: child's own words\n      facts: A"))
     (sent,) = (event for event in script.events if event.action.name == "concern")
     assert sent.values["basis"] == "CHILD"
+
+
+def test_a_worry_about_several_children_is_named_with_the_child(read) -> None:
+    text = RIGHT.replace("concern: phone\n", "concern: phone.jay\n")
+    assert [event.action.name for event in read(text).events][-1] == "decision"
+    (problem,) = problems_of(read, RIGHT.replace("concern: phone\n", "concern: phone.nobody\n"))
+    assert "no worry before this has the key 'phone.nobody'" in problem
+
+
+def test_somebody_outside_may_stand_in_quotes(read) -> None:
+    told = "\n  - {on: 3 March 2026 10:00, by: nair, involve: {about: jay, who: 'outside: Jean Pollard', reason: She knows him.}}\n"
+    involved = read(RIGHT.rstrip("\n") + told).events[-1].values["who"]
+    assert (involved.sort, involved.key) == ("outside", "Jean Pollard")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alongside.access.door import Granted
+from alongside.access.door import Granted, read_once
 from alongside.assessments.holistic.facts import (
     AssessmentFact,
     CompletionFact,
@@ -45,6 +45,7 @@ def find_person_of(*, assessment_id: UUID) -> PersonId:
     return PersonId(row)
 
 
+@read_once
 def list_assessments(*, granted: Granted) -> tuple[AssessmentFact, ...]:
     """This will list the opened child's assessments, the latest first."""
     rows = Assessment.objects.filter(person_id=granted.person_id).order_by("-recorded_at")

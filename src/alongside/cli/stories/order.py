@@ -29,7 +29,7 @@ def put_in_order(
     ordered = sorted(events, key=lambda event: event.at)
     if not ordered:
         return []
-    _check_concern_keys(ordered, unread, problems)
+    _check_concern_keys(ordered, cast, unread, problems)
     _check_deciders(ordered, cast, problems)
     _check_leavers(ordered, cast, problems)
     _check_agencies(ordered, cast, problems)
@@ -99,7 +99,7 @@ def _check_recorded_first(ordered: Iterable[Event], cast: Cast, problems: Proble
                 )
 
 
-def _check_concern_keys(ordered: Iterable[Event], unread: Set[str], problems: Problems) -> None:
+def _check_concern_keys(ordered: Iterable[Event], cast: Cast, unread: Set[str], problems: Problems) -> None:
     known: dict[str, int] = {}
     for event in ordered:
         sends = event.action.name in SENDS and "concern" not in event.values
@@ -110,9 +110,15 @@ def _check_concern_keys(ordered: Iterable[Event], unread: Set[str], problems: Pr
                     event.line, f"'{key}' is the key of the worry on line {known[key]} too. Choose another."
                 )
             known.setdefault(key, event.line)
-        elif event.action.name in ABOUT_WORRIES and key and key not in {*known, *unread}:
+        elif event.action.name in ABOUT_WORRIES and key and not _is_known(key, {*known, *unread}, cast):
             named = ", ".join(known) or "none has a key so far"
             problems.add(event.line, f"no worry before this has the key '{key}'. Those before it: {named}.")
+
+
+def _is_known(key: str, known: Set[str], cast: Cast) -> bool:
+    """Whether a worry has this key, or is the one about one child of several: `key.child`."""
+    worry, _, child = key.rpartition(".")
+    return key in known or (worry in known and child in cast.people)
 
 
 def _check_deciders(ordered: Iterable[Event], cast: Cast, problems: Problems) -> None:

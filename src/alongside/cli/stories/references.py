@@ -1,5 +1,6 @@
 """Fields that name somebody: a person, a worker, an agency, or whoever works with a person."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -120,6 +121,9 @@ class FrontDoorRef:
         return None
 
 
+_OUTSIDE = re.compile(r"outside\s*:\s*(\S.*)", re.IGNORECASE)
+
+
 class WhoRef:
     """A worker, a team, an agency, or `outside: a name`."""
 
@@ -132,6 +136,8 @@ class WhoRef:
         text = text_of(node, reading)
         if text is None:
             return None
+        if quoted := _OUTSIDE.fullmatch(text):
+            return Who("outside", quoted[1])
         cast = reading.cast
         for sort, found in (
             ("worker", cast.find_worker(text)),

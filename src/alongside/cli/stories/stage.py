@@ -125,8 +125,11 @@ class Stage:
     def find_concern(self, *, key: str | None, about: str | None) -> Sent:
         """This will find a worry by its key, or the latest about a person that waits for a decision.
 
-        Where none waits it is the latest. Raises UnableToPlay where there is none.
+        Where none waits it is the latest. `key.child` is the one about one child of several. Raises
+        UnableToPlay where there is none.
         """
+        if key is not None and "." in key and all(sent.key != key for sent in self.concerns):
+            key, _, about = key.rpartition(".")
         if key is not None:
             found = [sent for sent in self.concerns if sent.key == key]
             found = [sent for sent in found if about is None or sent.person == about] or found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from alongside.access.door import Granted
+from alongside.access.door import Granted, read_once
 from alongside.kernel.dates import local_date
 from alongside.kernel.ids import AgencyId
 from alongside.organisations.queries import AgencyCard, list_agencies
@@ -79,6 +79,7 @@ class ActionFact:
         return self.due_on is not None and done_on > self.due_on
 
 
+@read_once
 def list_meetings(*, granted: Granted) -> tuple[MeetingFact, ...]:
     """This will list the meetings about the opened person, the first first."""
     rows = list(Meeting.objects.filter(person_id=granted.person_id).order_by("held_at"))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from alongside.access.door import Granted
+from alongside.access.door import Granted, read_once
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import AgencyId
 from alongside.pathway.plans.commands import LABELS, NewHandover, NewSafeContact, PlanWords
@@ -175,6 +175,7 @@ class HandoverFact:
     recorded_at: datetime
 
 
+@read_once
 def list_plans(*, granted: Granted) -> tuple[PlanFact, ...]:
     """This will list the opened person's plans, the newest first, each as it stands."""
     rows = list(Plan.objects.filter(person_id=granted.person_id).order_by("-recorded_at"))

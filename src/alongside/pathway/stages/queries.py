@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from alongside.access.door import Granted
+from alongside.access.door import Granted, read_once
 from alongside.kernel.dates import local_date
 from alongside.pathway.models import Course, LateReason, Step
 from alongside.pathway.stages.policy import get_machines
@@ -57,6 +57,7 @@ class LateFact:
     recorded_at: datetime
 
 
+@read_once
 def list_stages_now(*, granted: Granted) -> tuple[StageNow, ...]:
     """This will list the opened person's stages as they stand, the latest to begin last."""
     steps: dict[UUID, list[Step]] = {}
