@@ -349,6 +349,10 @@ def test_a_worry_about_several_children_is_named_with_the_child(read) -> None:
 
 
 def test_somebody_outside_may_stand_in_quotes(read) -> None:
-    told = "\n  - {on: 3 March 2026 10:00, by: nair, involve: {about: jay, who: 'outside: Jean Pollard', reason: She knows him.}}\n"
+    told = """
+  - on: 3 March 2026 10:00
+    by: nair
+    involve: {about: jay, who: 'outside: Jean Pollard', reason: She knows him.}
+"""
     involved = read(RIGHT.rstrip("\n") + told).events[-1].values["who"]
     assert (involved.sort, involved.key) == ("outside", "Jean Pollard")
