@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from alongside.access import operations as grants
-from alongside.access.door import SEE, WRITE, auditing_refusal, open_record
+from alongside.access.door import SEE, WRITE, Granted, auditing_refusal, open_record, read_once
 from alongside.access.operations import NewGrant, UnableToEndGrants
 from alongside.access.session import session_for, set_viewer
 from alongside.access.viewer import Viewer
@@ -49,6 +49,25 @@ def test_it_opens_for_those_in_a_relation_and_writes_it_down(world: "World", who
         assert last_audit() == (written, "allowed", "a test", world.child, viewer.user_id)
     assert granted.relations
     assert (granted.viewer, granted.person_id, granted.action) == (viewer, world.child, action)
+
+
+@pytest.mark.parametrize(("action", "times"), [(SEE, 1), (WRITE, 2)])
+def test_what_an_opening_to_see_has_read_stays_with_it_alone(world: "World", action: str, times: int) -> None:
+    read: list[Granted] = []
+
+    @read_once
+    def query(*, granted: Granted) -> int:
+        read.append(granted)
+        return len(read)
+
+    with world.acting("social worker") as viewer:
+        first, second = (
+            open_record(viewer=viewer, person_id=world.child, action=action, purpose="a test", now=world.now)
+            for _ in range(2)
+        )
+        assert (query(granted=first), query(granted=first)) == (1, times)
+        assert query(granted=second) == times + 1
+    assert first == second
 
 
 @pytest.mark.parametrize(
