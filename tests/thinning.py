@@ -14,5 +14,5 @@ def by_turns(items: Sequence[T], *, turn: int, of: int) -> Sequence[T]:
 
 
 def examples(count: int) -> int:
-    """How many examples Hypothesis invents: a sixth of them in the ordinary run."""
-    return count if IS_LONG else count // 6
+    """How many examples Hypothesis invents: a third of them in the ordinary run."""
+    return count if IS_LONG else count // 3

@@ -78,7 +78,7 @@ def test_every_page_answers_as_if_there_were_no_such_child(
 
     wanted = errands(twins, is_whole=IS_LONG)
     if not IS_LONG:
-        wanted = some_of(wanted, one_in=24 if who == WHO[0] else 60)
+        wanted = some_of(wanted, one_in=12 if who == WHO[0] else 30)
     found = differences(twins, who, wanted)
     with capsys.disabled():
         print(f"\nexistence: {len(wanted)} requests as {who}, {len(found)} answered apart")

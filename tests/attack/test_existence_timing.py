@@ -1,7 +1,7 @@
 """The time that an answer takes tells a barred worker nothing: barred differs from absent as absent does.
 
 Compared are ranks, not times: how often the one of a pair takes longer than the other. ALONGSIDE_LONG=1 asks
-2,000 pairs of each kind at a browser; otherwise 100, by the calls that the pages make.
+2,000 pairs of each kind at a browser; otherwise 200, by the calls that the pages make.
 """
 
 import time
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from tests.attack.twins import Twins
     from tests.world import World
 
-PAIRS = 2000 if IS_LONG else 100
-# 0.5 is no difference at all, 1.0 is always longer. By chance alone 100 pairs stay within 0.14 of it.
-SMALL = 0.14
+PAIRS = 2000 if IS_LONG else 200
+# 0.5 is no difference at all, 1.0 is always longer. By chance alone 200 pairs stay within 0.1 of it.
+SMALL = 0.10
 Ask = Callable[[], object]
 Maker = Callable[[Random], Ask]
 

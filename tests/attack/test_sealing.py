@@ -22,7 +22,7 @@ from tests.thinning import IS_LONG
 if TYPE_CHECKING:
     from tests.world import World
 
-ROUNDS = 500 if IS_LONG else 20
+ROUNDS = 500 if IS_LONG else 40
 SEED = random.SystemRandom().randrange(2**32)
 
 

@@ -24,7 +24,7 @@ from tests.thinning import IS_LONG
 if TYPE_CHECKING:
     from tests.world import World
 
-OF_EACH = 1250 if IS_LONG else 15
+OF_EACH = 1250 if IS_LONG else 30
 SEED = random.SystemRandom().randrange(2**32)
 # Found by the chain alone, with no witness to ask.
 BY_ITSELF = ("edit", "re-time", "delete", "insert", "reorder")

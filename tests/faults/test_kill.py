@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc: a server's processes cannot be found"),
 ]
 
-KILLS = 200 if IS_LONG else 3
+KILLS = 200 if IS_LONG else 4
 DRAFTS_FOR_A_KILL = 30 if IS_LONG else 16
 DRAFTS_TO_LOSE = 30
 # A worry that was sent as it should be: its draft, its entry, the grant and the audit of each.

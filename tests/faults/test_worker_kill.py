@@ -91,7 +91,6 @@ def wait_until(admin: Rows, holds: Callable[[tuple[Any, ...]], bool]) -> tuple[A
     return state
 
 
-@pytest.mark.long
 def test_killed_in_the_middle_it_is_brought_in_once(place: tuple[Addresses, Rows]) -> None:
     addresses, admin = place
     before = row(admin, MADE)

@@ -15,7 +15,6 @@ WHO = "tunde.bello"
 OWN = "otters paddle upstream"
 
 
-@pytest.mark.long
 def test_a_first_password_is_changed_by_keyboard_and_leads_on(
     visit: Callable[..., Visitor], service: Service
 ) -> None:

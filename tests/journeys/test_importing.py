@@ -23,7 +23,6 @@ def choose_file(page: Page) -> None:
     )
 
 
-@pytest.mark.long
 def test_a_return_is_tried_kept_reported_and_taken_back(visit: Visit) -> None:
     officer = visit("wei.chen")
     page = officer.page

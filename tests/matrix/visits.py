@@ -127,8 +127,8 @@ EVERY_PAIR = ("chronology", "GET")
 THINNED: Mapping[str, int] = {
     ASSESSMENT: 307, ON_ASSESSMENT: 307, HANDED: 5,
     SIGNING_IN: 7, SIGNED_IN: 7, NOT_HERE: 7, OWN: 11, IMPORT: 5, DOOR: 3, WORLD: 13,
-    **dict.fromkeys(ABILITIES, 11),
-    SEE: 307, ANSWERS: 307, WRITE: 431, DOCUMENT: 1511, **dict.fromkeys(OF_WORRY, 503),
+    **dict.fromkeys(ABILITIES, 5),
+    SEE: 149, ANSWERS: 149, WRITE: 211, DOCUMENT: 1511, **dict.fromkeys(OF_WORRY, 503),
 }  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def answers_say(answers: ModuleType) -> Answers:
 
 
 PARTS: dict[str, tuple[ModuleType, Callable[[ModuleType], Iterable[Any]], int]] = {
-    "rules": (own_rules, rules_say, 48),
+    "rules": (own_rules, rules_say, 24),
     "selectors": (own_selectors, selectors_say, 1),
     "answers": (own_answers, answers_say, 1),
 }

@@ -29,7 +29,7 @@ from tests.thinning import IS_LONG
 
 SEED = int(os.environ.get("ALONGSIDE_SEED", "20170216"))
 # How many decisions the random part makes at least.
-ENOUGH = 1_000_000 if IS_LONG else 8_000
+ENOUGH = 1_000_000 if IS_LONG else 20_000
 
 
 def say(capsys: pytest.CaptureFixture[str], what: str, tally: Tally) -> None:

@@ -231,7 +231,7 @@ def test_no_mutant_of_the_definition_goes_unnoticed(capsys: pytest.CaptureFixtur
         (which, what, source)
         for which in (own_rules, own_facts)
         for make in (mutants_of, constants_of)
-        for what, source in make(inspect.getsource(which), every=1 if IS_LONG else 32)
+        for what, source in make(inspect.getsource(which), every=1 if IS_LONG else 16)
     ]
     assert not is_found(own_rules, inspect.getsource(own_rules), cases)
     unnoticed = [

@@ -54,10 +54,10 @@ def test_every_mistake_in_the_lock_is_found(
     database.put(people)
     assert differs(oracle, database, people) == []
     unnoticed = []
-    for plant in PLANTS if IS_LONG else PLANTS[::3]:
+    for plant in PLANTS if IS_LONG else PLANTS[::2]:
         with planted(database, plant):
             if not differs(oracle, database, people):
                 unnoticed.append(str(plant))
     assert unnoticed == []
     with capsys.disabled():
-        print(f"\noracle: {len(PLANTS if IS_LONG else PLANTS[::3])} mistakes planted in the lock, all found")
+        print(f"\noracle: {len(PLANTS if IS_LONG else PLANTS[::2])} mistakes planted in the lock, all found")

@@ -51,7 +51,7 @@ def mutated_policies() -> list[tuple[str, dict[str, Data]]]:
 
 def test_no_line_of_the_policy_changes_unnoticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One value left out, or one more. In the short run every fortieth; what is no policy is refused."""
-    refused, unnoticed, tried = 0, [], mutated_policies()[:: 1 if IS_LONG else 80]
+    refused, unnoticed, tried = 0, [], mutated_policies()[:: 1 if IS_LONG else 40]
     usual = describe(whole=read_whole_policy())
     for number, (what, files) in enumerate(tried):
         try:

@@ -31,7 +31,7 @@ NOT_REFUSED = [name for name, call in CALLS.items() if not call.refused]
 def asked_by_strangers(names: Sequence[str]) -> list[tuple[str, str]]:
     """Every call by a worker who knows nobody; by one who leads such workers, some of them in turn."""
     return [("stranger", name) for name in names] + [
-        ("strange lead", name) for name in by_turns(names, turn=0, of=9)
+        ("strange lead", name) for name in by_turns(names, turn=0, of=3)
     ]
 
 

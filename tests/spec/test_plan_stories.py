@@ -120,6 +120,18 @@ def test_a_plan_is_begun_agreed_reviewed_ended_and_begun_again(apart: None, tmp_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("words", "is_found"), [("uncle fetches", True), ("nobody fetches him", False)])
+def test_what_was_done_is_found_by_words_of_one_item(
+    apart: None, tmp_path: Path, words: str, is_found: bool
+) -> None:
+    done = load(tmp_path, APPROVAL, REVIEW.replace("His uncle fetches him. Each day since.", words))
+    assert (done.exit_code == 0) is is_found, done.output
+    if is_found:
+        assert shown()["plans"][0]["safety_now"][0]["outcome"] == "done"
+    else:
+        assert "is none of the plan's open items" in done.output
+
+
 def prompted(day: str) -> set[str]:
     done = CliRunner().invoke(story, ["prompts", "try-plans", "--as-at", day, "--json"])
     return set(re.findall(r'"rule": "([^"]+)"', done.stdout))

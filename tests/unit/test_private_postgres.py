@@ -159,7 +159,6 @@ def test_a_user_that_is_killed_no_longer_counts(make: Callable[..., PrivateServe
     assert server.stop()
 
 
-@pytest.mark.long
 def test_what_was_committed_survives_a_kill(make: Callable[..., PrivateServer]) -> None:
     server = make(durable=True)
     server.start()

@@ -119,8 +119,8 @@ ROUTES = {
     **dict.fromkeys(PAGES.split(), "page"),
 }
 METHODS = ["GET", "POST", "PUT"]
-# What is answered alike whatever the page is looked at on every sixth of them, and on all in the long run.
-SOME = 1 if IS_LONG else 6
+# What is answered alike whatever the page is looked at on every third of them, and on all in the long run.
+SOME = 1 if IS_LONG else 3
 if IS_LONG:
     METHODS += ["HEAD", "OPTIONS", "DELETE", "PATCH"]
 

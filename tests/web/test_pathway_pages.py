@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alongside.casework import organisations
+from alongside.casework import front_door, organisations, sessions
+from alongside.concerns.commands import NewDecision
 from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,20 @@ def test_why_it_will_be_late_may_be_said_before_it_is(partnership: Partnership) 
     sent = client.post(address, {**asked, "reason": "Her school opens again tomorrow."})
     assert sent.headers["Location"].endswith("?done=late")
     assert "Why it will be late: Her school opens again tomorrow." in text(client.get(path))
+
+
+def test_what_is_due_in_many_weeks_asks_nobody_why_it_will_be_late(partnership: Partnership) -> None:
+    concern_id = send_worry(about=partnership.child)
+    with sessions.acting_as(username="door", now=timezone.now()) as viewer:
+        front_door.decide_concern(
+            viewer=viewer,
+            concern_id=concern_id,
+            decision=NewDecision(routes=("ASSESSMENT",), reason="Seen alone tomorrow.", told="Thank you."),
+            now=timezone.now(),
+        )
+    page = unescape(sign_in("door").get(f"/people/{partnership.child}/stages/").content.decode())
+    assert "Assessment completed" in page
+    assert "clock=C03" not in page
 
 
 def test_a_step_that_there_is_not_is_not_found(partnership: Partnership) -> None:

@@ -217,7 +217,7 @@ def asked(in_partnership: Partnership) -> list[Asked]:
 def test_asking_for_a_page_changes_nothing(asked: list[Asked], partnership: Partnership) -> None:
     paths = addresses(child=partnership.child)
     for turn, username in enumerate(("door", "data")):
-        asked = asked + list(ask_for_all(username, by_turns(paths, turn=turn, of=12)))
+        asked = asked + list(ask_for_all(username, by_turns(paths, turn=turn, of=6)))
     for each in asked:
         assert each.written <= WRITTEN_BY_READING | BEGUN_BY_READING.get(each.path, set()), each.path
 
@@ -234,7 +234,7 @@ NEEDED_BY_NOBODY = ("TRACE", "CONNECT", "DEBUG", "PUT", "DELETE", "PATCH")
 @pytest.mark.parametrize("method", NEEDED_BY_NOBODY)
 def test_methods_that_nobody_needs_are_refused(partnership: Partnership, method: str) -> None:
     client = sign_in("teacher")
-    for path in by_turns(addresses(child=partnership.child), turn=NEEDED_BY_NOBODY.index(method), of=12):
+    for path in by_turns(addresses(child=partnership.child), turn=NEEDED_BY_NOBODY.index(method), of=6):
         answer = client.generic(method, path, b"echo", headers={"X-Secret": "kestrel"})
         assert answer.status_code in (403, 405), path
         assert b"kestrel" not in answer.content

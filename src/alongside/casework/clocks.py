@@ -13,11 +13,15 @@ from alongside.pathway import queries as pathway
 from alongside.pathway.clocks.policy import get_calendar, get_clock_rules
 from alongside.pathway.clocks.rules import Clock, State, run_clocks
 from alongside.pathway.stages.queries import LateFact
+from alongside.supervision.policy import get_due_within
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRow:
-    """A clock as it is shown: what is asked, from when, by when, and where it stands."""
+    """A clock as it is shown: what is asked, from when, by when, and where it stands.
+
+    `is_near`: it is over, or will be within the days of policy/supervision.
+    """
 
     clock: str
     limb: str
@@ -33,6 +37,7 @@ class ClockRow:
     source: str
     is_verified: bool
     late_reason: str
+    is_near: bool
 
     @property
     def is_open(self) -> bool:
@@ -53,7 +58,8 @@ def list_clocks(*, granted: Granted, as_at: datetime | None = None) -> tuple[Clo
     )
     reasons = [row for row in pathway.list_late_reasons(granted=granted) if row.recorded_at <= now]
     said = list_said_reasons(granted=granted) if any(clock.state == "late" for clock in ran) else ()
-    return tuple(_row(clock, reasons, said) for clock in ran)
+    near = now + get_due_within()
+    return tuple(_row(clock, reasons, said, near) for clock in ran)
 
 
 def list_person_clocks(
@@ -64,7 +70,7 @@ def list_person_clocks(
     return list_clocks(granted=granted, as_at=as_at)
 
 
-def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason]) -> ClockRow:
+def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason], near: datetime) -> ClockRow:
     rule = clock.rule
     beside = [
         row.reason
@@ -87,4 +93,5 @@ def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason]) 
         source=rule.source,
         is_verified=rule.verified,
         late_reason="; ".join([*beside, *with_it]),
+        is_near=clock.due_at <= near,
     )

@@ -8,8 +8,9 @@ from alongside.kernel.ids import AgencyId, UserId
 from alongside.organisations.queries import AgencyCard, WorkerCard
 from alongside.people.queries import InvolvementFact
 
-# Whoever works where the child lives.
-_OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER", "KEY_WORKER"})
+# Whoever works where the child lives: these by what they are, a key worker where the agency houses people.
+_OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER"})
+_HOUSES = frozenset({"INDEPENDENT", "HOUSING"})
 
 
 def tags_of_worker(
@@ -28,7 +29,8 @@ def tags_of_worker(
         tags.add("involved-adult-services")
     if entry and entry.title.startswith("Allocated to"):
         tags.add("allocated")
-    if entry and row.role in _OF_THE_HOME and _is_another(area, _area(entry.agency_id, agencies)):
+    is_of_home = row.role in _OF_THE_HOME or (row.role == "KEY_WORKER" and kind in _HOUSES)
+    if entry and is_of_home and _is_another(area, _area(entry.agency_id, agencies)):
         tags.add("lives-out-of-area")
     return tags
 

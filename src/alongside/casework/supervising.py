@@ -23,7 +23,7 @@ from alongside.people.queries import list_cards
 from alongside.supervision import operations as supervision
 from alongside.supervision import queries
 from alongside.supervision.operations import NewReflection
-from alongside.supervision.policy import get_due_within, get_headings
+from alongside.supervision.policy import get_headings
 from alongside.supervision.queries import ReflectionFact, list_consultations
 from alongside.voice.queries import list_child_entries
 
@@ -231,7 +231,7 @@ def _due_soon(now: datetime, clocks: Iterable[ClockRow]) -> list[ToBring]:
     return [
         ToBring(what=row.title, detail=f"by the end of {show_day(row.do_by)}")
         for row in sorted(clocks, key=lambda row: row.due_at)
-        if row.is_open and now <= row.due_at <= now + get_due_within()
+        if row.is_open and row.is_near and now <= row.due_at
     ]
 
 

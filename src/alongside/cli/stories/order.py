@@ -46,9 +46,9 @@ def put_in_order(
 
 def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems: Problems) -> Event:
     told = person.details
-    by_itself, first = _first_need(person, ordered, cast)
+    is_named, first = _first_need(person, ordered, cast)
     moment = first.at
-    if "recorded_on" in told and not by_itself:
+    if "recorded_on" in told and not is_named:
         moment = at(day=told["recorded_on"], clock=BEGIN_OF_DAY)
     elif "recorded_on" in told:
         day = told["recorded_on"]

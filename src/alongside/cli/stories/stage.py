@@ -128,9 +128,10 @@ class Stage:
         Where none waits it is the latest. `key.child` is the one about one child of several. Raises
         UnableToPlay where there is none.
         """
-        if key is not None and "." in key and all(sent.key != key for sent in self.concerns):
-            key, _, about = key.rpartition(".")
-        if key is not None:
+        worry, _, child = (key or "").rpartition(".")
+        if worry and all(sent.key != key for sent in self.concerns):
+            found = [sent for sent in self.concerns if (sent.key, sent.person) == (worry, child)]
+        elif key is not None:
             found = [sent for sent in self.concerns if sent.key == key]
             found = [sent for sent in found if about is None or sent.person == about] or found
         else:
