@@ -11,7 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from alongside.cli.database import Addresses, prepare_private, start_django, use
 from alongside.cli.private_postgres import PrivateServer, default_state
-from tests.thinning import IS_LONG
+from tests.thinning import IS_DEEP, IS_LONG
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -32,12 +32,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked long to the long run, unless it is asked for by its name."""
+    """Leave to the deep and the long run what is theirs, unless it is asked for by its name."""
     is_named = any("::" in argument for argument in config.args)
-    left = [] if IS_LONG or is_named else [each for each in items if each.get_closest_marker("long")]
+    left = [] if IS_LONG or is_named else [each for each in items if not _is_due(each)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [each for each in items if not each.get_closest_marker("long")]
+        items[:] = [each for each in items if _is_due(each)]
+
+
+def _is_due(item: pytest.Item) -> bool:
+    """In a run that is not the long one: the deep run makes only what the ordinary run leaves or shortens."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return "long" not in marks and (bool(marks & {"deep", "deeper"}) if IS_DEEP else "deep" not in marks)
 
 
 def pytest_collection_finish() -> None:

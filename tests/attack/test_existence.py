@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from alongside.cli.database import Addresses
 from tests.databases import django_on
-from tests.thinning import IS_LONG
+from tests.thinning import IS_LONG, by_depth
 
 if TYPE_CHECKING:
     from tests.attack.errands import Answer, Errand
@@ -70,6 +70,7 @@ def some_of(wanted: list["Errand"], *, one_in: int) -> list["Errand"]:
     return [*first, *others[::one_in]]
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_answers_as_if_there_were_no_such_child(
     twins: "Twins", who: str, capsys: pytest.CaptureFixture[str]
@@ -78,7 +79,7 @@ def test_every_page_answers_as_if_there_were_no_such_child(
 
     wanted = errands(twins, is_whole=IS_LONG)
     if not IS_LONG:
-        wanted = some_of(wanted, one_in=12 if who == WHO[0] else 30)
+        wanted = some_of(wanted, one_in=by_depth(short=4, deep=1, whole=1) * (12 if who == WHO[0] else 30))
     found = differences(twins, who, wanted)
     with capsys.disabled():
         print(f"\nexistence: {len(wanted)} requests as {who}, {len(found)} answered apart")

@@ -275,7 +275,7 @@ def test_a_hundred_megabytes_of_anything_take_little_memory(start: bytes, piece:
     assert used < 20, said
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_hundred_megabytes_of_comments_are_passed_over_in_little_memory() -> None:
     used, said = memory_used(start=BODY[:CHILD_AT], piece=b"<!-- <<< -->" * 80, end=BODY[CHILD_AT:])
     assert said == "read"

@@ -16,7 +16,7 @@ from tests.calls import BY_NOBODY, CALLS
 from tests.databases import connect_admin, copy_of, django_on
 from tests.posture.checks import Rows
 from tests.posture.test_calls import footprint
-from tests.thinning import by_turns
+from tests.thinning import by_depth
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -71,7 +71,8 @@ def test_nothing_is_shown_or_written(failing: tuple[Rows, "World"], name: str) -
     assert footprint(admin) == before
 
 
-@pytest.mark.parametrize("name", by_turns(list(CALLS), turn=0, of=2))
+@pytest.mark.deeper
+@pytest.mark.parametrize("name", list(CALLS)[:: by_depth(short=6, deep=2, whole=1)])
 def test_nothing_is_written_without_its_history(failing: tuple[Rows, "World"], name: str) -> None:
     """A call that writes nothing but its audit row has no history, and goes on as ever."""
     admin, world = failing

@@ -15,14 +15,15 @@ import pytest
 
 from tests.faults.machine import Machine
 from tests.faults.senders import Senders
-from tests.thinning import IS_LONG
+from tests.thinning import IS_LONG, by_depth
 
 pytestmark = [
     pytest.mark.faults,
+    pytest.mark.deeper,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc: a server's processes cannot be found"),
 ]
 
-KILLS = 200 if IS_LONG else 4
+KILLS = by_depth(short=3, deep=8, whole=200)
 DRAFTS_FOR_A_KILL = 30 if IS_LONG else 16
 DRAFTS_TO_LOSE = 30
 # A worry that was sent as it should be: its draft, its entry, the grant and the audit of each.
@@ -77,7 +78,7 @@ def test_what_was_acknowledged_is_there(machine: Machine, capsys: pytest.Capture
     senders = Senders(address=machine.address, drafts=machine.prepare(drafts=KILLS * DRAFTS_FOR_A_KILL))
     machine.start()
     senders.start()
-    for what in islice(cycle(("database", "worker", "web", "database")), KILLS):
+    for what in islice(cycle(("database", "worker", "web")), KILLS):
         senders.wait_for_more(6)
         time.sleep(chance.random() / 4)
         machine.kill(what)

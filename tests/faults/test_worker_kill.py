@@ -20,7 +20,7 @@ from tests.unit.exchange.cin_files import a_return, full_child
 if TYPE_CHECKING:
     from tests.world import World
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.deep]
 ROOT = Path(__file__).parents[2]
 # More records than are taken in at once, so that there is a middle.
 CHILDREN = 260

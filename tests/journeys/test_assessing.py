@@ -18,7 +18,7 @@ SECONDS_NOT_TO_LOSE = 10_000  # milliseconds
 
 
 @pytest.mark.requirement("U3")
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_section_outlives_a_killed_server_and_tab_and_two_at_once(
     visit: Visit, world: World, service: Service
 ) -> None:

@@ -112,7 +112,7 @@ def test_exit_this_page_works_while_writing_and_leaves_no_way_back(visit: Visit,
     child.new_tab()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_without_scripts_the_page_can_be_sent_and_left(visit: Visit, world: World) -> None:
     worker, child = visit("rhys.morgan"), visit(java_script_enabled=False)
     address = make_link(worker, world.people["hettie-brother"])

@@ -35,7 +35,7 @@ def facts(page: Page) -> str:
     return page.get_by_label("What happened?").input_value()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_typing_is_saved_without_a_click_and_outlives_the_tab(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     address = begin_draft(doctor.page)
@@ -116,7 +116,7 @@ def set_up_second_step(doctor: Visitor) -> None:
     page.get_by_role("button", name="I have kept them: carry on").click()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_session_that_ended_takes_the_text_along(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     page = doctor.page
@@ -192,7 +192,7 @@ def test_a_killed_server_and_a_killed_tab_lose_no_text_older_than_ten_seconds(
     expect(page.get_by_text("And while it was dead.")).to_be_visible()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_hiding_the_screen_blanks_it_at_once_and_keeps_what_was_typed(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     page = doctor.page

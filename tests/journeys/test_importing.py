@@ -76,7 +76,7 @@ Merrin,Tallow,the day before,She sold her phone.,not known,no
 """
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_partner_tries_a_table_of_worries_and_sends_it(visit: Visit) -> None:
     lead = visit("jenny.ford")
     page = lead.page
@@ -98,7 +98,7 @@ def test_a_partner_tries_a_table_of_worries_and_sends_it(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Perrin Tallow")).to_have_count(1)
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_who_brings_nothing_in_is_not_offered_it_and_told_who_does(visit: Visit) -> None:
     nurse = visit("nasreen.begum")
     expect(nurse.page.get_by_role("link", name="Bring a file in")).to_have_count(0)

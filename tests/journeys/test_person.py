@@ -100,7 +100,7 @@ def test_each_kind_of_thing_is_added_and_seen(visit: Visit, world: World) -> Non
     worker.examine()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_wrong_input_is_kept_and_leads_to_its_field(visit: Visit, world: World) -> None:
     worker = visit("rhys.morgan")
     page = worker.page
@@ -163,7 +163,7 @@ def test_the_chronology_is_narrowed_ordered_and_printed(visit: Visit, world: Wor
     worker.take("chronology-print")
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_the_chronology_can_be_narrowed_without_javascript(visit: Visit, world: World) -> None:
     page = visit("rhys.morgan", java_script_enabled=False).page
     page.goto(f"/people/{world.people['hettie']}/chronology/")

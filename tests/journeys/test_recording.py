@@ -87,7 +87,7 @@ def decide(worker: Visitor, reference: str, told: str) -> None:
     expect(page.get_by_role("heading", name="Decide again")).to_be_visible()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_few_fields_stop_anybody(visit: Visit) -> None:
     """Nothing is filled in; then only what is asked for; then it goes."""
     page = visit("kelly.marsh").page
@@ -185,7 +185,7 @@ def test_a_worry_without_javascript(visit: Visit) -> None:
 
 
 @pytest.mark.requirement("S-97")
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_child_who_is_not_found_is_recorded_on_the_way(visit: Visit) -> None:
     reporter = visit("tolu.adeyemi")
     page = reporter.page
@@ -207,7 +207,7 @@ def test_a_child_who_is_not_found_is_recorded_on_the_way(visit: Visit) -> None:
     expect(page.get_by_text("About boy of about 14 with a blue bike, name not known")).to_be_visible()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_worry_is_copied_to_a_brother_in_two_interactions(visit: Visit) -> None:
     reporter = visit("tolu.adeyemi")
     page = reporter.page

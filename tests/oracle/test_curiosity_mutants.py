@@ -20,7 +20,7 @@ from alongside.assessments.curiosity.rules import Happening
 from alongside.kernel.dates import LONDON
 from tests.oracle.mutating import mutants_of
 from tests.spec.curiosity_examples import CALENDAR, Example, happenings, list_examples
-from tests.thinning import IS_LONG
+from tests.thinning import by_depth
 
 POLICY = get_curiosity_policy()
 EXAMPLES = list(list_examples())
@@ -182,13 +182,14 @@ def _is_same(found: Iterable[Any], expected: Answers) -> bool:
     return all(one == other for one, other in zip_longest(found, expected))
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("part", PARTS)
 def test_no_mutant_of_the_engine_goes_unnoticed(part: str, capsys: pytest.CaptureFixture[str]) -> None:
     """In the short run some of those of the rules, and all of the rest."""
     module, say, every = PARTS[part]
     expected = list(say(module))
     source = Path(str(module.__file__)).read_text()
-    mutants = list(mutants_of(source))[:: 1 if IS_LONG else every]
+    mutants = list(mutants_of(source))[:: by_depth(short=2 * every, deep=every, whole=1)]
     unnoticed = []
     for what, text in mutants:
         with pytest.MonkeyPatch.context() as patch:

@@ -18,7 +18,7 @@ from tests.calls import BY_NOBODY, CALLS, SAYS_NOTHING, elsewhere, public_calls
 from tests.databases import connect_admin
 from tests.posture.checks import Rows, kinds
 from tests.posture.registries import is_explained, read
-from tests.thinning import by_turns
+from tests.thinning import by_depth
 from tests.world import CANARIES
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ NOT_REFUSED = [name for name, call in CALLS.items() if not call.refused]
 def asked_by_strangers(names: Sequence[str]) -> list[tuple[str, str]]:
     """Every call by a worker who knows nobody; by one who leads such workers, some of them in turn."""
     return [("stranger", name) for name in names] + [
-        ("strange lead", name) for name in by_turns(names, turn=0, of=3)
+        ("strange lead", name) for name in names[:: by_depth(short=9, deep=3, whole=1)]
     ]
 
 
@@ -132,6 +132,7 @@ def test_what_nobody_does_is_audited_too(world: "World", name: str) -> None:
         assert "audit_event" in written_since(before)
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize(("who", "name"), asked_by_strangers(REFUSED))
 def test_the_uninvolved_are_refused_as_if_there_were_nothing(world: "World", name: str, who: str) -> None:
     """Neither the answer nor what is done tells forbidden from absent; either stands in the audit."""
@@ -149,6 +150,7 @@ def test_the_uninvolved_are_refused_as_if_there_were_nothing(world: "World", nam
     assert answers[0] == answers[1]
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize(("who", "name"), asked_by_strangers(NOT_REFUSED))
 def test_what_the_uninvolved_may_call_tells_them_nothing(world: "World", name: str, who: str) -> None:
     with world.acting(CALLS[name].who) as viewer:

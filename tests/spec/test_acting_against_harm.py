@@ -49,12 +49,13 @@ def test_a_named_person_decides_on_telling_the_police_and_says_why(world: "World
                     viewer=teacher, person_id=world.child, decision=later, now=world.now
                 )
         # A time that does not fit the answer is asked about: it is not left out without a word.
-        unlike = replace(new_crime_decision(world), police="NOT_TOLD")
-        with pytest.raises(UnableToDecideOnCrime, match="another answer") as caught:
-            acting.record_crime_decision(
-                viewer=teacher, person_id=world.child, decision=unlike, now=world.now
-            )
-        assert caught.value.field == "told_at"
+        for police in ("NOT_YET", "NOT_TOLD", "UNKNOWN"):
+            unlike = replace(new_crime_decision(world), police=police)
+            with pytest.raises(UnableToDecideOnCrime, match="another answer") as caught:
+                acting.record_crime_decision(
+                    viewer=teacher, person_id=world.child, decision=unlike, now=world.now
+                )
+            assert caught.value.field == "told_at"
         acting.record_crime_decision(
             viewer=teacher,
             person_id=world.child,
@@ -65,6 +66,11 @@ def test_a_named_person_decides_on_telling_the_police_and_says_why(world: "World
         told = get_chronology(
             viewer=teacher, person_id=world.child, choice=ChronologyChoice(), now=world.now
         ).rows
+        # From when they know may be said also where nobody told them.
+        knew = replace(new_crime_decision(world), police="ALREADY_KNEW", decided_by="Their desk")
+        acting.record_crime_decision(viewer=teacher, person_id=world.child, decision=knew, now=world.now)
+        known = acting.get_acting(viewer=teacher, person_id=world.child, now=world.now).decisions
+    assert next(each for each in known if each.decided_by == "Their desk").told_at == knew.told_at
     row = next(each for each in page.decisions if each.decided_by == "Ms Bello")
     assert (row.police, row.told_at, row.reference) == ("It was decided not to tell the police", None, "Q 7")
     (entry,) = [each for each in told if each.title.startswith("Decided on a crime: it was decided not")]

@@ -95,7 +95,7 @@ def taken_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_it_serves_looks_at_itself_and_stops_without_a_trace(state: Path) -> None:
     with taken_port() as port:
         first = Demo(state, "--port", str(port))
@@ -119,7 +119,7 @@ def test_it_serves_looks_at_itself_and_stops_without_a_trace(state: Path) -> Non
     assert "Traceback" not in first.said
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_it_starts_again_and_ends_with_the_keyboard(state: Path) -> None:
     again = Demo(state)
     assert answers(again.port())

@@ -7,9 +7,12 @@ from bench.search.index import Index
 from bench.search.population import Somebody, invent_people
 from bench.search.queries import type_queries
 from bench.search.recall import measure, recall
-from tests.thinning import IS_LONG
+from tests.thinning import by_depth
 
-PEOPLE, QUERIES = 20_000, 250 if IS_LONG else 120
+pytestmark = pytest.mark.deeper
+
+PEOPLE = by_depth(short=6_000, deep=20_000, whole=20_000)
+QUERIES = by_depth(short=120, deep=120, whole=250)
 # Not the seed that the rules were made with.
 SEED = 20261123
 

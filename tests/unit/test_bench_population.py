@@ -34,6 +34,9 @@ from bench.plan import LAST_DAY, Size, UnableToMakeError
 from bench.population import TABLES, fill
 from tests.databases import Rows, connect_admin, copy_of, django_on
 
+# Of what is only measured with: the ordinary run does without.
+pytestmark = pytest.mark.deep
+
 SIZE = Size(people=300, entries=6_000, users=100, longest=400)
 NOW = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 20, tzinfo=UTC)
 
@@ -148,7 +151,6 @@ def test_there_is_as_much_as_was_asked_for(made: dict[str, Any], filled: Rows) -
     assert int(str(counts[1][0])) < SIZE.longest
 
 
-@pytest.mark.long
 def test_the_same_seed_gives_the_same_content_and_another_seed_another(
     empty: Addresses, made: dict[str, Any]
 ) -> None:

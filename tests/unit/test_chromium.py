@@ -76,6 +76,16 @@ def test_only_root_with_apt_installs_one(machine: Path) -> None:
             install_chromium()
 
 
+def test_where_the_smaller_package_is_not_known_the_whole_one_is_installed(machine: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root installs")
+    installed = machine / "bin" / "chromium"
+    package = program(machine / "package")
+    does = f'case "$*" in *headless*) exit 100;; *install*) /bin/cp {package} {installed};; esac'
+    program(machine / "bin" / "apt-get", does=does)
+    assert install_chromium() == installed
+
+
 def test_a_failed_installation_says_why(machine: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root installs")

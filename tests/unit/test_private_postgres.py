@@ -173,7 +173,7 @@ def test_what_was_committed_survives_a_kill(make: Callable[..., PrivateServer]) 
     assert ask(server, "show fsync") == "on"
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_locks_left_by_a_zombie_or_another_program_do_not_stop_it(
     make: Callable[..., PrivateServer], place: Path
 ) -> None:
@@ -190,7 +190,7 @@ def test_locks_left_by_a_zombie_or_another_program_do_not_stop_it(
     assert server.status().running
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_an_interrupted_first_start_is_begun_anew(make: Callable[..., PrivateServer], place: Path) -> None:
     half = place / "own" / "data.new"
     half.mkdir(parents=True)
@@ -206,7 +206,7 @@ def test_data_that_must_last_are_not_kept_by_a_server_for_tests(server: PrivateS
         PrivateServer(state=place / "shared", durable=True).start()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_removing_leaves_the_files_of_others(make: Callable[..., PrivateServer], place: Path) -> None:
     server = make()
     server.start()
@@ -216,7 +216,7 @@ def test_removing_leaves_the_files_of_others(make: Callable[..., PrivateServer],
     (place / "own" / "letter.txt").unlink()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_damaged_folder_is_explained_with_the_log(make: Callable[..., PrivateServer], place: Path) -> None:
     server = make()
     server.start()
@@ -228,7 +228,7 @@ def test_a_damaged_folder_is_explained_with_the_log(make: Callable[..., PrivateS
         server.start()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_data_of_another_version_are_refused_in_words(
     make: Callable[..., PrivateServer], place: Path
 ) -> None:
@@ -268,7 +268,7 @@ def test_a_folder_of_somebody_else_is_refused(place: Path) -> None:
         PrivateServer(state=place / "theirs").start()
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_binaries_out_of_reach_of_the_account_are_copied(
     make: Callable[..., PrivateServer], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

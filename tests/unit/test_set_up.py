@@ -65,6 +65,7 @@ def prepared(history: Prepared) -> Path:
     return history.root
 
 
+@pytest.mark.deep
 def test_the_launcher_passes_arguments_and_exit_code_through(prepared: Path, tmp_path: Path) -> None:
     (tmp_path / "alongside.py").write_text("raise SystemExit('a file of the caller was taken for ours')")
     done = subprocess.run(
@@ -78,12 +79,14 @@ def test_the_launcher_passes_arguments_and_exit_code_through(prepared: Path, tmp
     assert done.stdout == "['import', 'a file.xml']\n"
 
 
+@pytest.mark.deep
 def test_a_prepared_folder_is_left_alone(prepared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert is_current(root=prepared)
     prepare_environment(root=prepared)
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.deep
 def test_a_killed_preparation_is_waited_for_and_done_again_once(history: Prepared) -> None:
     assert history.codes == [0, 0]
     assert sum("Making .venv: done" in text for text in history.said) == 1
@@ -91,6 +94,7 @@ def test_a_killed_preparation_is_waited_for_and_done_again_once(history: Prepare
     assert is_current(root=history.root)
 
 
+@pytest.mark.deep
 def test_a_changed_lock_or_a_moved_folder_is_prepared_again(prepared: Path, tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     shutil.copytree(prepared, moved, symlinks=True)
@@ -101,7 +105,7 @@ def test_a_changed_lock_or_a_moved_folder_is_prepared_again(prepared: Path, tmp_
     assert is_current(root=prepared)
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_a_lock_that_cannot_be_installed_is_explained_and_not_stamped(prepared: Path, tmp_path: Path) -> None:
     (tmp_path / LOCK).write_text("no-hash-here==1.0\n")
     with pytest.raises(UnableToPrepare, match=r"requirements-dev.lock names: failed[\s\S]*hash"):
@@ -157,7 +161,7 @@ def test_an_unknown_command_or_argument_is_refused(
     assert "takes no arguments" in capsys.readouterr().err
 
 
-@pytest.mark.long
+@pytest.mark.deep
 def test_clean_removes_what_was_made_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,17 +180,17 @@ def test_clean_removes_what_was_made_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("lint", "demo", "tests", "expected"),
-    [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1), (5, 5, 5, 1)],
+    ("lint", "demo", "tests", "deep", "expected"),
+    [(0, 0, 0, 0, 0), (1, 0, 0, 0, 1), (0, 1, 0, 0, 1), (0, 0, 1, 0, 1), (0, 0, 0, 1, 1), (5, 5, 5, 5, 1)],
 )
 def test_continuous_integration_runs_all_and_fails_when_any_does(
-    tmp_path: Path, lint: int, demo: int, tests: int, expected: int
+    tmp_path: Path, lint: int, demo: int, tests: int, deep: int, expected: int
 ) -> None:
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     stand_in = (
         f"#!/bin/sh\n[ $1 = lint ] && exit {lint}\n[ $1 = demo ] && exit {demo}\n"
-        f"cat; echo CI=$CI; echo 3 passed in 0.10s; exit {tests}\n"
+        f"[ $2 ] && exit {deep}\ncat; echo CI=$CI; echo 3 passed in 0.10s; exit {tests}\n"
     )
     (tmp_path / "run").write_text(stand_in)
     (tmp_path / "run").chmod(0o755)
@@ -201,8 +205,8 @@ def test_continuous_integration_runs_all_and_fails_when_any_does(
     assert done.returncode == expected
     assert "CI=true" in done.stdout
     assert "keyboard" not in done.stdout
-    said = f"lint:  exit {lint}\ndemo:  exit {demo}\ntests: exit {tests}: 3 passed in 0.10s\n"
-    assert done.stdout.endswith(said)
+    said = [f"lint:  exit {lint}", f"demo:  exit {demo}", f"tests: exit {tests}: 3 passed in 0.10s"]
+    assert done.stdout.splitlines()[-4:] == [*said, f"deep:  exit {deep}"]
 
 
 def test_an_old_python_can_read_run_and_is_told_in_one_line() -> None:

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.thinning import by_turns
+from tests.thinning import by_depth, by_turns
 from tests.web.partnership import Partnership, send_worry, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -126,13 +126,15 @@ def test_a_new_person_may_be_anything_but_too_long(partnership: Partnership, wro
             assert problems(answer.content), field
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_worry_keeps_whatever_is_typed(partnership: Partnership, wrong: str) -> None:
     from alongside.web.worry_fields import LISTS, TEXTS
 
     client = sign_in("teacher")
     draft = client.post("/worries/new/about/", {"person_id": partnership.child}).headers["Location"]
-    for field in by_turns([*TEXTS, *LISTS], turn=list(WRONG).index(wrong), of=2):
+    every = by_depth(short=4, deep=2, whole=1)
+    for field in by_turns([*TEXTS, *LISTS], turn=list(WRONG).index(wrong), of=every):
         page = client.get(draft).content.decode()
         version = re.search(r'name="version" value="(\d+)"', page)
         assert version

@@ -16,13 +16,13 @@ from alongside.casework import sessions, waiting_imports
 from alongside.web import middleware
 from alongside.web.urls import urlpatterns
 from tests.scanner import scanning
-from tests.thinning import IS_LONG
+from tests.thinning import IS_LONG, by_depth
 from tests.web.addresses import fill
 from tests.web.partnership import Partnership, send_worry, sign_in
 from tests.web.test_imports import RETURN
 from tests.web.test_imports import post as import_return
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deeper]
 Headers = Mapping[str, str]
 
 POLICY = {
@@ -119,8 +119,8 @@ ROUTES = {
     **dict.fromkeys(PAGES.split(), "page"),
 }
 METHODS = ["GET", "POST", "PUT"]
-# What is answered alike whatever the page is looked at on every third of them, and on all in the long run.
-SOME = 1 if IS_LONG else 3
+# What is answered alike whatever the page is looked at on some of them, and on all in the long run.
+SOME = by_depth(short=7, deep=3, whole=1)
 if IS_LONG:
     METHODS += ["HEAD", "OPTIONS", "DELETE", "PATCH"]
 

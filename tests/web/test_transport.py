@@ -26,7 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 
 from alongside.web.urls import urlpatterns
-from tests.thinning import by_turns
+from tests.thinning import by_depth, by_turns
 from tests.web.addresses import WORDS, fill
 from tests.web.partnership import Partnership, sign_in
 
@@ -172,6 +172,7 @@ def _leads_to_sign_in(answer: HttpResponse) -> bool:
     return answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
 
 
+EVERY = by_depth(short=12, deep=6, whole=1)
 # Not "FOR UPDATE", which only locks what is read.
 WRITES = re.compile(r'(?:INSERT INTO|(?<!FOR )UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 # The audit of reading, and the session's own line.
@@ -214,10 +215,11 @@ def asked(in_partnership: Partnership) -> list[Asked]:
     return found
 
 
+@pytest.mark.deeper
 def test_asking_for_a_page_changes_nothing(asked: list[Asked], partnership: Partnership) -> None:
     paths = addresses(child=partnership.child)
     for turn, username in enumerate(("door", "data")):
-        asked = asked + list(ask_for_all(username, by_turns(paths, turn=turn, of=6)))
+        asked = asked + list(ask_for_all(username, by_turns(paths, turn=turn, of=EVERY)))
     for each in asked:
         assert each.written <= WRITTEN_BY_READING | BEGUN_BY_READING.get(each.path, set()), each.path
 
@@ -234,7 +236,7 @@ NEEDED_BY_NOBODY = ("TRACE", "CONNECT", "DEBUG", "PUT", "DELETE", "PATCH")
 @pytest.mark.parametrize("method", NEEDED_BY_NOBODY)
 def test_methods_that_nobody_needs_are_refused(partnership: Partnership, method: str) -> None:
     client = sign_in("teacher")
-    for path in by_turns(addresses(child=partnership.child), turn=NEEDED_BY_NOBODY.index(method), of=6):
+    for path in by_turns(addresses(child=partnership.child), turn=NEEDED_BY_NOBODY.index(method), of=EVERY):
         answer = client.generic(method, path, b"echo", headers={"X-Secret": "kestrel"})
         assert answer.status_code in (403, 405), path
         assert b"kestrel" not in answer.content

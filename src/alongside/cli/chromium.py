@@ -12,14 +12,18 @@ from pathlib import Path
 
 from alongside.cli.progress import UnableToPrepare, run_step, say
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The one without windows first: the same engine in half the processor time.
+COMMANDS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+)  # fmt: skip
 INSIDE_PLAYWRIGHT = (
     "chromium-*/chrome-linux*/chrome",
     "chromium_headless_shell-*/chrome-linux*/headless_shell",
     "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
-PACKAGES = ("chromium", "fonts-liberation")
+# Some systems have no package of the first alone.
+PACKAGES = (("chromium-headless-shell", "fonts-liberation"), ("chromium", "fonts-liberation"))
 SECONDS_TO_ANSWER = 30
 
 
@@ -44,7 +48,7 @@ def find_chromium() -> Path:
             return path
     as_root = "" if os.geteuid() == 0 else "sudo "
     raise UnableToFindChromium(
-        f"Browser tests need a Chromium. Install it: {as_root}apt-get install -y {' '.join(PACKAGES)} "
+        f"Browser tests need a Chromium. Install it: {as_root}apt-get install -y {' '.join(PACKAGES[-1])} "
         "(or set CHROMIUM to one that you have)."
     )
 
@@ -73,11 +77,17 @@ def _install_with(apt: str) -> None:
     run_step(
         label="Reading Debian's list of packages", command=[apt, *wait, "update"], environment=environment
     )
-    run_step(
-        label="Installing Chromium for the browser tests (about 100 MB, once)",
-        command=[apt, *wait, "install", "-y", "--no-install-recommends", *PACKAGES],
-        environment=environment,
-    )
+    for packages in PACKAGES:
+        try:
+            run_step(
+                label=f"Installing {packages[0]} for the browser tests (about 100 MB, once)",
+                command=[apt, *wait, "install", "-y", "--no-install-recommends", *packages],
+                environment=environment,
+            )
+            return
+        except UnableToPrepare:
+            if packages is PACKAGES[-1]:
+                raise
 
 
 def _candidates() -> Iterator[Path]:

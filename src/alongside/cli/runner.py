@@ -17,7 +17,8 @@ from alongside.cli.postgres_binaries import UnableToRunPostgres
 from alongside.cli.progress import UnableToPrepare, say
 
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
-LONG = "--long"
+# How much further than the ordinary run, and how the tests are told (tests/thinning.py).
+DEPTHS = {"--deep": "ALONGSIDE_DEEP", "--long": "ALONGSIDE_LONG"}
 JOURNEYS = "tests/journeys"
 # Two at a time, a file at a time, so that what a file prepares is prepared once.
 SPREAD = ("-n", "2", "--dist", "loadfile")
@@ -75,9 +76,9 @@ def _test(root: Path, arguments: Sequence[str]) -> int:
     os.chdir(root)
     # The tests start this program many times: what was compiled once is kept, in folders that git ignores.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    if LONG in arguments:
-        os.environ["ALONGSIDE_LONG"] = "1"
-    chosen = [argument for argument in arguments if argument != LONG]
+    for depth in DEPTHS.keys() & set(arguments):
+        os.environ[DEPTHS[depth]] = "1"
+    chosen = [argument for argument in arguments if argument not in DEPTHS]
     pytest = [str(venv_python(root=root)), "-m", "pytest"]
     return _both(pytest) if not chosen else _become([*pytest, *chosen])
 
@@ -204,8 +205,8 @@ COMMANDS = {
         act=_demo,
     ),
     "test": Command(
-        usage="test [--long] [PYTEST ARGUMENTS]",
-        summary="prepare everything and run the tests (--long: leave nothing out)",
+        usage="test [--deep | --long] [PYTEST ARGUMENTS]",
+        summary="prepare everything and run the tests (--deep: walk further; --long: leave nothing out)",
         act=_test,
     ),
     "lint": Command(usage="lint", summary="run the linters and the checks of the source tree", act=_lint),

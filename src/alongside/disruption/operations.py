@@ -14,6 +14,7 @@ from alongside.kernel.texts import require_fit
 from alongside.reference.codelists import get_label, require_code
 
 TOLD = "TOLD"
+POLICE_KNOW = frozenset({TOLD, "ALREADY_KNEW"})
 # The police do not know of it, so that they cannot have recorded it.
 POLICE_DO_NOT_KNOW = frozenset({"NOT_YET", "NOT_TOLD"})
 RECORDED = "YES"
@@ -25,7 +26,7 @@ class UnableToDecideOnCrime(UnableToError):
 
 @dataclass(frozen=True, kw_only=True)
 class NewCrimeDecision:
-    """A decision: codes of crime_police and crime_recorded; `told_at` where the police were told."""
+    """A decision: codes of crime_police and crime_recorded; `told_at` from when the police know."""
 
     decided_at: datetime
     harm: str
@@ -95,9 +96,9 @@ def _check(decision: NewCrimeDecision, now: datetime) -> None:
             raise UnableToDecideOnCrime(asked, field=field)
     if decision.police == TOLD and decision.told_at is None:
         raise UnableToDecideOnCrime("Say when the police were told.", field="told_at")
-    if decision.police != TOLD and decision.told_at is not None:
+    if decision.told_at is not None and decision.police not in POLICE_KNOW:
         raise UnableToDecideOnCrime(
-            "There is a time when the police were told, and another answer to whether they were. Check both.",
+            "There is a time from which the police know, and another answer to whether they do. Check both.",
             field="told_at",
         )
     if decision.told_at is not None and decision.told_at > now:

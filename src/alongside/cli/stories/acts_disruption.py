@@ -31,8 +31,8 @@ from alongside.disruption.operations import NewCrimeDecision
         Field(
             name="told at",
             kind=Moment(),
-            help="when the police were told",
-            default="the moment of the event",
+            help="when the police were told, or came to know",
+            default="the moment of the event, where they were told",
             also=("when",),
         ),
         Field(
