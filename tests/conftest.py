@@ -29,6 +29,17 @@ def pytest_configure(config: pytest.Config) -> None:
     use(fresh_database(TEST_DATABASE), demo=True)
     os.environ["ALONGSIDE_INSECURE"] = "1"
     start_django()
+    hash_quickly()
+
+
+def hash_quickly() -> None:
+    """Passwords are hashed in the quick way: the strong one takes its time (test_transport.py looks at it).
+
+    Set, not overridden: settings that are overridden are slow to read, and every page reads many.
+    """
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from alongside.cli.database import Addresses
 from alongside.cli.main import main
@@ -63,12 +63,10 @@ def sown(
 
     log = Path(_server._state.log)
     begins = log.stat().st_size
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with (
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
         copy_of(TEST_DATABASE, name="canaries") as addresses,
         django_on(addresses),
-        override_settings(PASSWORD_HASHERS=hashers),
     ):
         made = Sown()
         with transaction.atomic():

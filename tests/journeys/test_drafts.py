@@ -143,6 +143,7 @@ def test_a_session_that_ended_takes_the_text_along(visit: Visit) -> None:
     expect(page.get_by_text("A second line.")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_second_tab_is_shown_both_texts(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     first = doctor.page

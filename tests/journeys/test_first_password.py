@@ -15,6 +15,7 @@ WHO = "tunde.bello"
 OWN = "otters paddle upstream"
 
 
+@pytest.mark.deep
 def test_a_first_password_is_changed_by_keyboard_and_leads_on(
     visit: Callable[..., Visitor], service: Service
 ) -> None:

@@ -23,6 +23,7 @@ def choose_file(page: Page) -> None:
     )
 
 
+@pytest.mark.deep
 def test_a_return_is_tried_kept_reported_and_taken_back(visit: Visit) -> None:
     officer = visit("wei.chen")
     page = officer.page

@@ -77,6 +77,7 @@ def fill_in(page: Page, label: str, value: str) -> None:
         field.fill(value)
 
 
+@pytest.mark.deep
 def test_each_kind_of_thing_is_added_and_seen(visit: Visit, world: World) -> None:
     worker = visit("rhys.morgan")
     page = worker.page
@@ -118,6 +119,7 @@ def test_wrong_input_is_kept_and_leads_to_its_field(visit: Visit, world: World) 
     expect(page.get_by_label("When")).to_be_focused()
 
 
+@pytest.mark.deep
 def test_the_chronology_is_narrowed_ordered_and_printed(visit: Visit, world: World) -> None:
     worker = visit("rhys.morgan")
     page = worker.page

@@ -11,9 +11,6 @@ from tests.databases import copy_of, django_on
 if TYPE_CHECKING:
     from tests.web.partnership import Partnership
 
-# The strong one takes its time.
-QUICK_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
 
 @pytest.fixture(scope="session")
 def partnership_database(
@@ -21,16 +18,11 @@ def partnership_database(
 ) -> Iterator[tuple[Addresses, "Partnership"]]:
     """A database in which the partnership stands: made once, for every module that asks for it."""
     from django.db import transaction
-    from django.test import override_settings
 
     from tests.web.partnership import make_partnership
 
     with django_db_blocker.unblock(), copy_of(name="partnership") as addresses:  # type: ignore[attr-defined]
-        with (
-            django_on(addresses),
-            override_settings(PASSWORD_HASHERS=QUICK_HASHER),
-            transaction.atomic(),
-        ):
+        with django_on(addresses), transaction.atomic():
             made = make_partnership()
         yield addresses, made
 
@@ -39,27 +31,9 @@ def partnership_database(
 def in_partnership(
     partnership_database: tuple[Addresses, "Partnership"], django_db_blocker: pytest.FixtureRequest
 ) -> Iterator["Partnership"]:
-    """From here to the end of the module, tests run in that database, and passwords are hashed quickly."""
-    from django.conf import settings
-
-    strong = settings.PASSWORD_HASHERS
-    hash_with(QUICK_HASHER)
+    """From here to the end of the module, tests run in that database."""
     with django_db_blocker.unblock(), django_on(partnership_database[0]):  # type: ignore[attr-defined]
         yield partnership_database[1]
-    hash_with(strong)
-
-
-def hash_with(hashers: list[str]) -> None:
-    """Set, not overridden: settings that are overridden are slow to read, and every page reads many.
-
-    What was worked out from the setting before is forgotten with it: only an override does so by itself.
-    """
-    from django.conf import settings
-    from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
-
-    settings.PASSWORD_HASHERS = hashers
-    get_hashers.cache_clear()
-    get_hashers_by_algorithm.cache_clear()
 
 
 @pytest.fixture
