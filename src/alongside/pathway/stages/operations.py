@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError, transaction
+
 from alongside.access.door import Granted
 from alongside.audit import writer as audit
 from alongside.concerns.chronology import NewEntry, add_entries
@@ -16,6 +18,12 @@ from alongside.pathway.stages.policy import get_detail_labels, get_machines
 from alongside.pathway.stages.rules import BEGINNING, Machine, UnableToTakeStep, check_step, is_adult_on
 
 _MINUTE = timedelta(minutes=1)
+_GONE_ON_TOLD = ("step_number_once", "does not follow the one before it")
+# Taken meanwhile by somebody else, or before by those whose steps are not seen by whoever only knows the child.
+_GONE_ON = (
+    "Others have taken a step of this, which you may not have seen. Look again; where it stands as before, the"
+    " one who works with the child can record this, or involve you first."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,13 @@ def take_step(*, granted: Granted, step: NewStep, born_latest: date | None) -> U
             "This stands before the step that came before it. Check the day and the time.", field="at"
         )
     course = course or _begin(granted, machine, step)
-    made = _write(granted, machine, course, last, step)
+    try:
+        with transaction.atomic():
+            made = _write(granted, machine, course, last, step)
+    except IntegrityError as error:
+        if not any(told in str(error) for told in _GONE_ON_TOLD):
+            raise
+        raise UnableToTakeStep(_GONE_ON, field="to") from error
     _tell(granted, machine, step, made)
     return course.id
 
