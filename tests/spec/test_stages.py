@@ -359,7 +359,9 @@ def test_a_disagreement_goes_up_in_stages_while_the_child_is_kept_safe(world: "W
 
 def test_who_does_not_see_the_steps_of_others_is_told_so_in_words(world: "World") -> None:
     """The school only knows the child: what the council did with its disagreement it does not see."""
-    take(world, "disagreement", "raised", before=DAY, who="teacher", reason="Why?", safety="We see her daily.")
+    take(
+        world, "disagreement", "raised", before=DAY, who="teacher", reason="Why?", safety="We see her daily."
+    )
     take(world, "disagreement", "practitioners", outcome="We meet.")
     with pytest.raises(UnableToTakeStep, match="involve you first") as refused:
         take(world, "disagreement", "resolved", who="teacher", outcome="Settled.")

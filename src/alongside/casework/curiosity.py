@@ -334,7 +334,7 @@ def _answer_rows(granted: Granted) -> tuple[AnswerRow, ...]:
 
 
 def _in_order(happenings: Iterable[Happening]) -> list[Happening]:
-    return sorted(happenings, key=lambda one: (one.earliest, one.key))
+    return sorted(happenings, key=lambda one: (one.earliest, one.recorded_at, one.key))
 
 
 def _because(happenings: Iterable[Happening], entries: dict[str, EntryFact]) -> Iterable[Because]:

@@ -4,18 +4,21 @@ A record that the viewer may not see counts as one that is not there: then nothi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alongside.access.door import SEE, Granted, open_record
 from alongside.assessments.curiosity.policy import CuriosityPolicy
+from alongside.assessments.curiosity.reading import read_topics
 from alongside.assessments.curiosity.rules import EIGHTEEN, Happening
 from alongside.assessments.holistic.queries import list_assessments
-from alongside.casework.curiosity_tags import RELATED
+from alongside.casework.curiosity_tags import GROWN_UP, GROWN_UP_AT_HOME, RELATED
 from alongside.casework.curiosity_timeline import Record, list_happenings
 from alongside.concerns.chronology import list_entries
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import PersonId
 from alongside.people.queries import (
+    DatedRelationship,
     PersonBegun,
     get_facts,
     get_person_begun,
@@ -40,8 +43,26 @@ def read_record(*, granted: Granted, begun: PersonBegun, policy: CuriosityPolicy
         begun=begun,
         entries=list_entries(granted=granted),
         involvements=get_facts(granted=granted).involvements,
-        relationships=list_dated_relationships(granted=granted),
+        relationships=_telling_grown_ups_apart(granted, policy, list_dated_relationships(granted=granted)),
         viewed=frozenset(row.assessment_id for row in list_assessments(granted=granted) if row.child_view),
+    )
+
+
+def _telling_grown_ups_apart(
+    granted: Granted, policy: CuriosityPolicy, rows: Sequence[DatedRelationship]
+) -> tuple[DatedRelationship, ...]:
+    """A lodger or a new partner lives with the child too, and is no other child of the household."""
+    at_home = [row for row in rows if row.kind == "SAME_HOUSEHOLD"]
+    ids = [row.other_id for row in at_home if row.other_id]
+    cards = list_cards(ids=ids, now=granted.now) if ids else {}
+    adults = {each for each, card in cards.items() if card.kind in GROWN_UP or (card.age or 0) >= EIGHTEEN}
+    grown_up = {
+        row.relationship_id
+        for row in at_home
+        if row.other_id in adults or "says-at-home" in read_topics(text=row.note, topics=policy.topics)
+    }
+    return tuple(
+        replace(row, kind=GROWN_UP_AT_HOME) if row.relationship_id in grown_up else row for row in rows
     )
 
 

@@ -21,7 +21,12 @@ LASTING = frozenset(
     {"SOCIAL_WORKER", "KEY_WORKER", "LEAD_CP_PRACTITIONER", "FAMILY_HELP_LEAD", "EXPLOITATION_WORKER"}
 )
 PARENTS = frozenset({"PARENT", "STEP_PARENT", "CARER"})
-RELATIVES = PARENTS | {"GRANDPARENT", "SIBLING", "AUNT_OR_UNCLE", "OTHER_RELATIVE", "SAME_HOUSEHOLD"}
+# Who lives with the child and is grown up, told apart from another child of the household.
+GROWN_UP_AT_HOME = "GROWN_UP_AT_HOME"
+RELATIVES = PARENTS | {
+    "GRANDPARENT", "SIBLING", "AUNT_OR_UNCLE", "OTHER_RELATIVE", "SAME_HOUSEHOLD", GROWN_UP_AT_HOME,
+}  # fmt: skip
+GROWN_UP = frozenset({"PARENT_OR_CARER", "OTHER_ADULT", "PERSON_OF_CONCERN"})
 RELATED = {
     "SIBLING": "sibling",
     "SAME_HOUSEHOLD": "sibling",

@@ -173,7 +173,7 @@ def _choice(item: str, lexicon: Lexicon) -> str:
 
 
 def _one(part: str, lexicon: Lexicon) -> str:
-    """Render one alternative: word, words_joined, ~verb, {list}, {list}'s, #8-17, #8-17yo, @, @'s, =LAC."""
+    """Render one alternative: word, words_joined, ~verb, {list}, {list}'s, #8-17 (yo, %), @, @'s, =LAC."""
     if part in (ANY_NAME, OWNER_NAME):
         others = _any_of(expand("{not_a_name}", lexicon)) if "not_a_name" in lexicon.words else "_"
         return rf"(?!(?:{others})\b)(?-i:{NAME})" + (_LIST_END if part == ANY_NAME else r"(?:'s|')(?!\w)")
@@ -193,19 +193,22 @@ def _any_of(texts: Iterable[str]) -> str:
     return "|".join(_BETWEEN.join(re.escape(piece) for piece in text.split()) for text in ordered)
 
 
-def _bounds(part: str) -> tuple[range, bool]:
-    found = re.fullmatch(r"#(\d+)-(\d+)(yo)?", part)
+def _bounds(part: str) -> tuple[range, str]:
+    """The numbers, and of what they are: years of age, of a hundred, or anything but that."""
+    found = re.fullmatch(r"#(\d+)-(\d+)(yo|%)?", part)
     if not found:
-        raise NotationError(f"'{part}' should be # and two numbers, such as #8-17 or #8-17yo")
-    return range(int(found[1]), int(found[2]) + 1), bool(found[3])
+        raise NotationError(f"'{part}' should be # and two numbers, such as #8-17, #8-17yo or #1-84%")
+    return range(int(found[1]), int(found[2]) + 1), found[3] or ""
 
 
 def _number(part: str) -> str:
-    """Match a number in digits or words; with `yo` it must be said to be an age."""
-    numbers, is_age = _bounds(part)
+    """Match a number in digits or words; with `yo` it must be an age, with % be of a hundred."""
+    numbers, of = _bounds(part)
     digits = "|".join(str(number) for number in numbers)
     spoken = _any_of(_spoken(number) for number in numbers)
-    suffix = _YEARS_OLD if is_age else f"(?:{_YEARS_OLD})?"
+    if of == "%":
+        return rf"(?:(?:{digits})|(?:{spoken})\b)\s?(?:%|per\s?cent\b)"
+    suffix = _YEARS_OLD if of else f"(?:{_YEARS_OLD})?"
     return rf"(?:(?:{digits})(?![\d%])|(?:{spoken})\b){suffix}"
 
 

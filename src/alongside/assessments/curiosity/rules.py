@@ -140,7 +140,8 @@ def raise_prompts(
 ) -> tuple[Prompt, ...]:
     """This will give the questions that stand at a moment, in order of the day on which each arose."""
     known = sorted(
-        (one for one in happenings if one.recorded_at <= as_at), key=lambda one: (one.earliest, one.key)
+        (one for one in happenings if one.recorded_at <= as_at),
+        key=lambda one: (one.earliest, one.recorded_at, one.key),
     )
     age = child.age_at(as_at)
     in_force = [rule for rule in rules if _is_in_force(rule, local_date(as_at))]

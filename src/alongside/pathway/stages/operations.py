@@ -19,10 +19,10 @@ from alongside.pathway.stages.rules import BEGINNING, Machine, UnableToTakeStep,
 
 _MINUTE = timedelta(minutes=1)
 _GONE_ON_TOLD = ("step_number_once", "does not follow the one before it")
-# Taken meanwhile by somebody else, or before by those whose steps are not seen by whoever only knows the child.
+# Taken meanwhile by somebody else; or before, where whoever only knows the child does not see it.
 _GONE_ON = (
-    "Others have taken a step of this, which you may not have seen. Look again; where it stands as before, the"
-    " one who works with the child can record this, or involve you first."
+    "Others have taken a step of this, which you may not have seen. Look again; where it stands as before,"
+    " the one who works with the child can record this, or involve you first."
 )
 
 
