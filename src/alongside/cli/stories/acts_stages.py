@@ -23,7 +23,7 @@ from alongside.pathway.stages.rules import BEGINNING, Machine, State
 _AT_EVENT = "the moment of the event"
 _UNSAID = "Not recorded."
 # The stage, what it is called in a story, its first words there, and an example.
-_NAMES: Sequence[tuple[str, str, str]] = (
+STAGE_NAMES: Sequence[tuple[str, str, str]] = (
     (
         "section47",
         "section 47",
@@ -205,7 +205,7 @@ def _register(kind: str, name: str, example: str) -> None:
     )(play)
 
 
-for _kind, _name, _example in _NAMES:
+for _kind, _name, _example in STAGE_NAMES:
     _register(_kind, _name, _example)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 
 from alongside.cli.stories.actions import ACTIONS
+from alongside.cli.stories.acts_stages import STAGE_NAMES
 from alongside.cli.stories.everyday import EVERYDAY
 from alongside.cli.stories.fields import Field
 from alongside.cli.stories.kinds import Choice, Choices
@@ -16,6 +17,7 @@ from alongside.cli.stories.reader import read_script
 from alongside.pathway.clocks.policy import get_clock_rules
 from alongside.pathway.clocks.rules import Limit
 from alongside.pathway.stages.policy import get_machines, get_meeting_outcomes
+from alongside.pathway.stages.rules import BEGINNING, Machine
 from alongside.reference.codelists import get_codelist
 
 BEGIN = "<!-- The rest is written by `alongside story reference`: change the code, not the page. -->"
@@ -63,6 +65,8 @@ def write_reference(*, as_at: date) -> str:
         _stories(),
         "## Reference: what a meeting comes to",
         _outcomes(),
+        "## Reference: which step may follow which",
+        _steps(as_at),
         "## Reference: clocks",
         _clocks(),
         "## Reference: code lists",
@@ -152,6 +156,28 @@ def _outcomes() -> str:
     return f"{said}\n\n{_table(('Meeting', 'Outcome', 'Stage', 'Step'), rows)}"
 
 
+def _steps(as_at: date) -> str:
+    machines = get_machines()
+    rows = [
+        [f"`{name}`", f"`{state}`" if state else "its beginning", *_onward(machines[kind], state, as_at)]
+        for kind, name, _ in STAGE_NAMES
+        for state in (BEGINNING, *machines[kind].states)
+        if state == BEGINNING or not machines[kind].states[state].is_end
+    ]
+    said = (
+        "A state that does not stand under 'From' is an end. What stands in the last column is what clocks start"
+        " with, wait for or end by; the rest of that comes from worries, decisions, meetings, plans and episodes."
+    )
+    return f"{said}\n\n{_table(('Action', 'From', 'May go to', 'Tells the clocks'), rows)}"
+
+
+def _onward(machine: Machine, state: str, as_at: date) -> tuple[str, str]:
+    """Where a stage can go from a state, and what each of these tells the clocks."""
+    allowed = machine.allowed(state=state, on=as_at)
+    told = (f"`{each.code}`: {_event(event)}" for each in allowed for event in each.events)
+    return ", ".join(f"`{each.code}`" for each in allowed), "; ".join(told)
+
+
 def _clocks() -> str:
     rows = [
         [
@@ -169,6 +195,9 @@ def _clocks() -> str:
     said = (
         "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight; hours are hours,"
         " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes."
+        " A referral is received with a worry on which an assessment, a strategy discussion or immediate"
+        " protection was decided, from when it was sent; a help plan starts with the step `active` or with the"
+        " `plan`."
     )
     head = ("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing")
     return f"{said}\n\n{_table(head, rows)}"
