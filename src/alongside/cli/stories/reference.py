@@ -165,8 +165,8 @@ def _steps(as_at: date) -> str:
         if state == BEGINNING or not machines[kind].states[state].is_end
     ]
     said = (
-        "A state that does not stand under 'From' is an end. What stands in the last column is what clocks start"
-        " with, wait for or end by; the rest of that comes from worries, decisions, meetings, plans and episodes."
+        "A state that does not stand under 'From' is an end. The last column says what clocks start with, wait"
+        " for or end by; the rest of that comes from worries, decisions, meetings, plans and episodes."
     )
     return f"{said}\n\n{_table(('Action', 'From', 'May go to', 'Tells the clocks'), rows)}"
 
@@ -196,8 +196,8 @@ def _clocks() -> str:
         "From `policy/timescales/clocks.yaml`, as they stand today. Days end at midnight; hours are hours,"
         " whatever the clocks on the wall do. Several clocks of one kind run for several worries or episodes."
         " A referral is received with a worry on which an assessment, a strategy discussion or immediate"
-        " protection was decided, from when it was sent; a help plan starts with the step `active` or with the"
-        " `plan`."
+        " protection was decided, from when it was sent; a help plan starts with the step `active` or with"
+        " the `plan`."
     )
     head = ("Clock", "For", "Starts with", "Met by", "Ended by", "Within", "Standing")
     return f"{said}\n\n{_table(head, rows)}"
