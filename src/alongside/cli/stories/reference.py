@@ -165,8 +165,8 @@ def _steps(as_at: date) -> str:
         if state == BEGINNING or not machines[kind].states[state].is_end
     ]
     said = (
-        "A state that does not stand under 'From' is an end. The last column says what clocks start with, wait"
-        " for or end by; the rest of that comes from worries, decisions, meetings, plans and episodes."
+        "A state that does not stand under 'From' is an end. The last column says what clocks start with,"
+        " wait for or end by; the rest of that comes from worries, decisions, meetings, plans and episodes."
     )
     return f"{said}\n\n{_table(('Action', 'From', 'May go to', 'Tells the clocks'), rows)}"
 
