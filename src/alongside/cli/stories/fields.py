@@ -44,8 +44,7 @@ def read_fields(*, pairs: Pairs, fields: Sequence[Field], what: str, reading: Re
     for key, node in pairs.pairs:
         each = known.get(plain(key.text))
         if each is None:
-            hint = _hint(key, node, [each.name for each in fields])
-            reading.problems.add(key.line, f"'{key.text}' is not a field of {what}. {hint}")
+            reading.problems.add(key.line, _unknown(key, node, what, [each.name for each in fields]))
         elif each.attribute in lines:
             reading.problems.add(key.line, f"'{each.name}' is given twice, in two spellings. Keep one.")
         elif not _is_blank(node) or each.required:
@@ -57,10 +56,14 @@ def read_fields(*, pairs: Pairs, fields: Sequence[Field], what: str, reading: Re
     return {name: value for name, value in found.items() if value is not None} | {"line_of": lines}
 
 
-def _hint(key: Text, node: Node, known: Sequence[str]) -> str:
+def _unknown(key: Text, node: Node, what: str, known: Sequence[str]) -> str:
     """Inside braces a comma ends a text, and what follows it looks like a field without a value."""
-    comma = " Or a comma inside { } ended a text: put that text in quotes." if _is_blank(node) else ""
-    return did_you_mean(key.text, known) + comma
+    told = f"'{key.text}' is not a field of {what}. {did_you_mean(key.text, known)}"
+    if not _is_blank(node):
+        return told
+    return (
+        f"a comma inside {{ }} ended a text before '{key.text}': put the whole text in quotes. Else: {told}"
+    )
 
 
 def _is_blank(node: Node) -> bool:
