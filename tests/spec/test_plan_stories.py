@@ -132,6 +132,13 @@ def test_what_was_done_is_found_by_words_of_one_item(
         assert "is none of the plan's open items" in done.output
 
 
+def test_what_was_done_already_may_be_named_once_more_and_that_is_said(apart: None, tmp_path: Path) -> None:
+    again = REVIEW.replace("10 April", "20 April").replace("1 July", "2 July")
+    done = load(tmp_path, APPROVAL, REVIEW, again)
+    assert done.exit_code == 0, done.output
+    assert "was settled in an earlier review, and stands" in done.output
+
+
 def prompted(day: str) -> set[str]:
     done = CliRunner().invoke(story, ["prompts", "try-plans", "--as-at", day, "--json"])
     return set(re.findall(r'"rule": "([^"]+)"', done.stdout))

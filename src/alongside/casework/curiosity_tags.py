@@ -66,6 +66,8 @@ HEARD_IN_CHILDS_WORDS = frozenset(
         "threat",
         "night",
         "secret",
+        "afraid-at-home",
+        "errands",
         "harm-told",
         "others-in-it",
         "still-reached",

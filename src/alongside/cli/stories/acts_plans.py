@@ -32,7 +32,7 @@ from alongside.pathway.plans.commands import (
     PlanWords,
     Settled,
 )
-from alongside.pathway.plans.queries import PlanFact
+from alongside.pathway.plans.queries import ItemFact, PlanFact
 
 
 @action(
@@ -242,26 +242,31 @@ def review_plan(stage: Stage, values: Values) -> None:
                 decided=values.get("decided", ""),
                 next_review_on=values["next"],
                 late_because=values.get("late_because", ""),
-                settled=[*_settled(plan, "done", values), *_settled(plan, "not done", values)],
+                settled=[*_settled(stage, plan, "done", values), *_settled(stage, plan, "not done", values)],
             ),
             now=stage.now,
         )
 
 
-def _settled(plan: PlanFact, outcome: str, values: Values) -> Iterator[Settled]:
+def _begins_alike(item: ItemFact, folded: str) -> bool:
+    what = item.what.casefold()
+    return folded.startswith(what.rstrip(".")) or what.startswith(folded)
+
+
+def _settled(stage: Stage, plan: PlanFact, outcome: str, values: Values) -> Iterator[Settled]:
     """The items that are named, by how they begin or by words of one alone; the rest is what happened."""
     for text in values.get(outcome.replace(" ", "_"), ()):
         folded = text.casefold()
-        found = [
-            item
-            for item in plan.items
-            if not item.outcome
-            and (
-                folded.startswith(item.what.casefold().rstrip(".")) or item.what.casefold().startswith(folded)
-            )
-        ]
-        within = [each for each in plan.items if not each.outcome and folded in each.what.casefold()]
+        open_now = [item for item in plan.items if not item.outcome]
+        found = [item for item in open_now if _begins_alike(item, folded)]
+        within = [item for item in open_now if folded in item.what.casefold()]
         found = found or (within if len(within) == 1 else [])
+        settled = [item for item in plan.items if item.outcome]
+        if not found and any(
+            _begins_alike(item, folded) or folded in item.what.casefold() for item in settled
+        ):
+            stage.taken.append(Note(stage.line, f"'{text}' was settled in an earlier review, and stands."))
+            continue
         if not found:
             open_items = "; ".join(item.what for item in plan.items if not item.outcome)
             raise UnableToPlay(

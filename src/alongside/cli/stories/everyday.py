@@ -180,6 +180,7 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "PARENTS": "home, at home, parents",
         "FOSTER": "foster care",
         "CHILDRENS_HOME": "children's home, residential care",
+        "SUPPORTED": "supported accommodation, supported lodgings",
     },
     "meeting_kind": {
         "STRATEGY": "strategy meeting",

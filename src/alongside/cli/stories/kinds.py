@@ -63,7 +63,9 @@ def text_of(node: Node, reading: Reading) -> str | None:
     """This will give the text of a single value, noting a problem for a list or an empty one."""
     if not isinstance(node, Text):
         reading.problems.add(
-            node.line, "a list or a set of fields stands where one text belongs. Write it as text."
+            node.line,
+            "a list or a set of fields stands where one text belongs. Write it as text; where it names"
+            " several people, make an event of each.",
         )
         return None
     if not node.text:

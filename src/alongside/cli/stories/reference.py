@@ -215,7 +215,12 @@ def _limit(limit: Limit) -> str:
 def _codes(key: str, as_at: date) -> str:
     known = get_codelist(key=key, as_at=as_at)
     everyday = EVERYDAY.get(key, {})
-    rows = [[f"`{row.code}`", row.label, everyday.get(row.code, "")] for row in known.codes]
+    rows = [
+        [f"`{row.code}`", row.label, ", ".join(f"`{each.strip()}`" for each in everyday[row.code].split(","))]
+        if row.code in everyday
+        else [f"`{row.code}`", row.label, ""]
+        for row in known.codes
+    ]
     head = ("Code", "Label", "Also understood")
     return f"### {key}\n\n{known.title}.\n\n{_table(head, rows)}"
 
