@@ -172,6 +172,7 @@ def names_of_the_child(twins: "Twins") -> list[str]:
     return names
 
 
+@pytest.mark.deep
 def test_barred_and_absent_take_the_same_time(
     twins: "Twins",
     barred: "Barred",

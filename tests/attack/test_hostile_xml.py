@@ -282,6 +282,7 @@ def test_a_hundred_megabytes_of_comments_are_passed_over_in_little_memory() -> N
     assert used < 20
 
 
+@pytest.mark.deep
 def test_many_children_are_read_in_little_memory() -> None:
     child = full_child(2026).encode().replace(b"DEMO000001", b"%NUMBER%")
     used, said = memory_used(start=BODY[:CHILD_AT], piece=child, end=BODY[CHILD_AT:], megabytes=10)

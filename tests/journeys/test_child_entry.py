@@ -86,6 +86,7 @@ def test_a_child_says_that_they_feel_unsafe_and_the_worker_is_told_first(visit: 
     ).to_be_visible()
 
 
+@pytest.mark.deep
 def test_exit_this_page_works_while_writing_and_leaves_no_way_back(visit: Visit, world: World) -> None:
     assert get_voice_policy().exit_to == ELSEWHERE
     worker, child = visit("rhys.morgan"), visit()

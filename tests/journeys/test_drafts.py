@@ -52,6 +52,7 @@ def test_typing_is_saved_without_a_click_and_outlives_the_tab(visit: Visit) -> N
     assert facts(page) == "Bruises that she would not explain."
 
 
+@pytest.mark.deep
 def test_typing_goes_on_without_a_network_and_no_word_is_readable_in_the_browser(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     page = doctor.page
@@ -81,6 +82,7 @@ def test_typing_goes_on_without_a_network_and_no_word_is_readable_in_the_browser
     assert facts(page) == "Marzipan on her sleeve, she said."  # the server's, by now
 
 
+@pytest.mark.deep
 def test_signing_out_leaves_nothing_in_the_browser(visit: Visit) -> None:
     doctor = visit(DOCTOR)
     page = doctor.page

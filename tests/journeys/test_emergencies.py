@@ -27,6 +27,7 @@ def open_at_once(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.deep
 def test_an_emergency_opens_one_record_and_is_reviewed_and_a_barred_worker_finds_nothing(
     visit: Visit, world: World
 ) -> None:

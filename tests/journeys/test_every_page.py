@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from alongside.web.urls import urlpatterns
 from tests.journeys.conftest import World
 from tests.journeys.visitor import Visitor
-from tests.thinning import by_turns
+from tests.thinning import by_depth, by_turns
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
@@ -113,12 +113,14 @@ def test_no_page_is_forgotten() -> None:
     assert not NOT_YET & (named | IN_JOURNEYS)
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("username", PAGES)
 def test_every_page_is_clean_narrow_and_keeps_to_the_policy(
     visit: Visit, world: World, username: str
 ) -> None:
     visitor = visit(username)
-    for name in by_turns(PAGES[username], turn=1, of=2 if username else 1):
+    every = min(by_depth(short=4, deep=2, whole=1), len(PAGES[username])) if username else 1
+    for name in by_turns(PAGES[username], turn=1, of=every):
         visitor.page.goto(address(name, world.people["hettie"]))
         expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
         expect(visitor.page.get_by_role("link", name="Call 999")).to_be_visible()

@@ -34,6 +34,7 @@ def sees(visitor: Visitor, address: str) -> bool:
         return False
 
 
+@pytest.mark.deep
 @pytest.mark.requirement("S-122")
 def test_a_record_is_kept_to_named_workers_and_opened_again(visit: Visit, world: World) -> None:
     person = f"/people/{world.people['silas']}/"

@@ -11,7 +11,7 @@ from tests.thinning import by_depth
 
 pytestmark = pytest.mark.deeper
 
-PEOPLE = by_depth(short=6_000, deep=20_000, whole=20_000)
+PEOPLE = by_depth(short=3_000, deep=20_000, whole=20_000)
 QUERIES = by_depth(short=120, deep=120, whole=250)
 # Not the seed that the rules were made with.
 SEED = 20261123

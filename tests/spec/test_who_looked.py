@@ -121,6 +121,7 @@ def test_others_are_told_nothing_about_who_looked(place: Place, who: str) -> Non
         assert list_lookers(person_id=place.world.child, most=99) == ()
 
 
+@pytest.mark.deep
 def test_ordinary_work_is_not_put_before_anybody(place: Place) -> None:
     """Every call of casework, by whoever makes it in the tests: nothing is listed.
 

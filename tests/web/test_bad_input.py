@@ -60,13 +60,15 @@ def test_an_empty_form_says_what_is_missing(partnership: Partnership, form: str)
     assert "<title>Error: " in answer.content.decode()
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("form", FIELDS)
 def test_no_field_breaks_its_form_and_nothing_typed_is_lost(
     partnership: Partnership, form: str, wrong: str
 ) -> None:
     client = sign_in("teacher")
-    for field in by_turns(FIELDS[form], turn=list(WRONG).index(wrong), of=2):
+    every = by_depth(short=4, deep=2, whole=1)
+    for field in by_turns(FIELDS[form], turn=list(WRONG).index(wrong), of=every):
         typed = {**SOUND[form], field: WRONG[wrong]}
 
         answer = client.post(f"/people/{partnership.child}/add/{form}/", typed)

@@ -229,6 +229,7 @@ def test_every_route_has_its_class() -> None:
     assert {str(each.name) for each in urlpatterns} ^ set(ROUTES) == set()
 
 
+@pytest.mark.deep
 def test_of_somebody_who_knows_the_child(ids: dict[str, object]) -> None:
     met, faults = sweep(lenient(sign_in("teacher")), ids)
 

@@ -20,8 +20,9 @@ COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version",
 # How much further than the ordinary run, and how the tests are told (tests/thinning.py).
 DEPTHS = {"--deep": "ALONGSIDE_DEEP", "--long": "ALONGSIDE_LONG"}
 JOURNEYS = "tests/journeys"
-# Two at a time, a file at a time, so that what a file prepares is prepared once.
-SPREAD = ("-n", "2", "--dist", "loadfile")
+# Two at a time, a file at a time, so that what a file prepares is prepared once; in the order of the folders,
+# so that the long walks of the first ones are not what is waited for in the end.
+SPREAD = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 NO_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
