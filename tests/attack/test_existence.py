@@ -71,7 +71,7 @@ def some_of(wanted: list["Errand"], *, one_in: int) -> list["Errand"]:
 
 
 @pytest.mark.deeper
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", by_depth(short=WHO[:1], deep=WHO, whole=WHO))
 def test_every_page_answers_as_if_there_were_no_such_child(
     twins: "Twins", who: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,12 +19,12 @@ from alongside.cli.database import Addresses
 from tests.attack import tampering
 from tests.attack.tampering import CLASSES, Sealed
 from tests.databases import copy_of
-from tests.thinning import IS_LONG
+from tests.thinning import by_depth
 
 if TYPE_CHECKING:
     from tests.world import World
 
-OF_EACH = 1250 if IS_LONG else 30
+OF_EACH = by_depth(short=30, deep=60, whole=1250)
 SEED = random.SystemRandom().randrange(2**32)
 # Found by the chain alone, with no witness to ask.
 BY_ITSELF = ("edit", "re-time", "delete", "insert", "reorder")
@@ -53,6 +53,7 @@ def check_named(sealed: Sealed, name: str, number: int) -> None:
     assert finding.where in finding.tell()
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("name", CLASSES)
 def test_each_tampering_is_named(sealed: Sealed, name: str) -> None:
     for number in range(OF_EACH):

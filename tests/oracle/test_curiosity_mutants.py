@@ -189,7 +189,7 @@ def test_no_mutant_of_the_engine_goes_unnoticed(part: str, capsys: pytest.Captur
     module, say, every = PARTS[part]
     expected = list(say(module))
     source = Path(str(module.__file__)).read_text()
-    mutants = list(mutants_of(source))[:: by_depth(short=3 * every, deep=every, whole=1)]
+    mutants = list(mutants_of(source))[:: by_depth(short=6 * every, deep=every, whole=1)]
     unnoticed = []
     for what, text in mutants:
         with pytest.MonkeyPatch.context() as patch:

@@ -217,6 +217,7 @@ def test_a_lock_that_is_not_as_it_should_be_is_mended(spoilt: Addresses, fault: 
         admin.execute("DROP TABLE IF EXISTS new_here")
 
 
+@pytest.mark.deep
 def test_several_may_prepare_and_install_at_once(spoilt: Addresses) -> None:
     """Two commands started in two terminals: neither fails because of the other."""
     parts = {alias: psycopg.conninfo.conninfo_to_dict(getattr(spoilt, alias)) for alias in ("app", "owner")}

@@ -136,6 +136,7 @@ def test_a_second_start_joins_the_first(server: PrivateServer, place: Path) -> N
     assert server.status().running
 
 
+@pytest.mark.deep
 def test_two_starts_at_once_make_one_server_that_outlives_them(
     make: Callable[..., PrivateServer], place: Path
 ) -> None:
@@ -150,6 +151,7 @@ def test_two_starts_at_once_make_one_server_that_outlives_them(
     assert not server.status().running
 
 
+@pytest.mark.deep
 def test_a_user_that_is_killed_no_longer_counts(make: Callable[..., PrivateServer], place: Path) -> None:
     server = make()
     starter = start_elsewhere(place / "own")
@@ -159,6 +161,7 @@ def test_a_user_that_is_killed_no_longer_counts(make: Callable[..., PrivateServe
     assert server.stop()
 
 
+@pytest.mark.deep
 def test_what_was_committed_survives_a_kill(make: Callable[..., PrivateServer]) -> None:
     server = make(durable=True)
     server.start()

@@ -194,6 +194,7 @@ def test_a_session_left_idle_is_over_and_one_in_use_is_not(partnership: Partners
     assert client.get("/").headers["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.deep
 def test_a_session_is_over_after_its_longest_time(partnership: Partnership) -> None:
     begun = clock.moment
     teacher, door = sign_in("teacher"), sign_in("door")
