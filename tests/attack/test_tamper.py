@@ -60,6 +60,7 @@ def test_each_tampering_is_named(sealed: Sealed, name: str) -> None:
         check_named(sealed, name, number)
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize(
     ("name", "blinded"),
     [("edit", "sha256"), ("re-time", "at"), ("reorder", "sha256"), ("insert", "key"), ("delete", "key")],
@@ -81,6 +82,7 @@ def test_a_check_that_does_not_look_is_noticed(
             check_named(sealed, name, number)
 
 
+@pytest.mark.deeper
 def test_what_nobody_touched_is_never_named(sealed: Sealed) -> None:
     for number in range(4 * OF_EACH):
         with sealed.spoiling():

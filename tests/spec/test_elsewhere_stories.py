@@ -132,3 +132,27 @@ def test_a_home_in_another_area_is_seen_from_who_works_there(
 ) -> None:
     loaded(tmp_path, INVOLVED % (who, role))
     assert ("lives-away-authorities-not-told" in asked("2026-03-20")) is is_asked
+
+
+HOUSEHOLD = "      other: {kind: lives with, note: %s}\n"
+
+
+@pytest.mark.requirement("M-53")
+@pytest.mark.parametrize(
+    ("kind", "note", "is_child"),
+    [
+        ("other adult", "In the spare room", False),
+        ("child", "In the spare room", True),
+        ("child", "The lodger's daughter", True),
+    ],
+)
+def test_a_grown_up_of_the_household_is_no_other_child_of_it(
+    apart: None, tmp_path: Path, kind: str, note: str, is_child: bool
+) -> None:
+    path = tmp_path / "two-and-one-move.yaml"
+    story = STORY.replace("relationships: {nan: grandmother}", "relationships:\n" + HOUSEHOLD % note)
+    others = f"  other: {{kind: {kind}, name: Dee Purvis, recorded by: morgan, recorded on: 3 March 2026}}\n"
+    path.write_text(story.replace("events:\n", others + "events:\n"))
+    done = run("load", path)
+    assert done.exit_code == 0, done.output
+    assert ("brothers-and-sisters" in asked("2026-03-20")) is is_child

@@ -233,6 +233,7 @@ def test_a_page_that_changes_something_would_be_seen(partnership: Partnership) -
 NEEDED_BY_NOBODY = ("TRACE", "CONNECT", "DEBUG", "PUT", "DELETE", "PATCH")
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("method", NEEDED_BY_NOBODY)
 def test_methods_that_nobody_needs_are_refused(partnership: Partnership, method: str) -> None:
     client = sign_in("teacher")

@@ -51,7 +51,10 @@ def read_record(*, granted: Granted, begun: PersonBegun, policy: CuriosityPolicy
 def _telling_grown_ups_apart(
     granted: Granted, policy: CuriosityPolicy, rows: Sequence[DatedRelationship]
 ) -> tuple[DatedRelationship, ...]:
-    """A lodger or a new partner lives with the child too, and is no other child of the household."""
+    """A lodger or a new partner lives with the child too, and is no other child of the household.
+
+    Where the other's record is not to be seen, what is written of the relationship says who they are.
+    """
     at_home = [row for row in rows if row.kind == "SAME_HOUSEHOLD"]
     ids = [row.other_id for row in at_home if row.other_id]
     cards = list_cards(ids=ids, now=granted.now) if ids else {}
@@ -59,7 +62,11 @@ def _telling_grown_ups_apart(
     grown_up = {
         row.relationship_id
         for row in at_home
-        if row.other_id in adults or "says-at-home" in read_topics(text=row.note, topics=policy.topics)
+        if row.other_id in adults
+        or (
+            row.other_id not in cards
+            and "says-grown-up-at-home" in read_topics(text=row.note, topics=policy.topics)
+        )
     }
     return tuple(
         replace(row, kind=GROWN_UP_AT_HOME) if row.relationship_id in grown_up else row for row in rows

@@ -214,11 +214,9 @@ def _limit(limit: Limit) -> str:
 
 def _codes(key: str, as_at: date) -> str:
     known = get_codelist(key=key, as_at=as_at)
-    everyday = EVERYDAY.get(key, {})
+    everyday = {code: words.split(",") for code, words in EVERYDAY.get(key, {}).items()}
     rows = [
-        [f"`{row.code}`", row.label, ", ".join(f"`{each.strip()}`" for each in everyday[row.code].split(","))]
-        if row.code in everyday
-        else [f"`{row.code}`", row.label, ""]
+        [f"`{row.code}`", row.label, ", ".join(f"`{each.strip()}`" for each in everyday.get(row.code, ()))]
         for row in known.codes
     ]
     head = ("Code", "Label", "Also understood")
