@@ -506,6 +506,12 @@ CALLS: dict[str, Call] = {
             viewer=v, person_id=w.child, agency_id=w.agencies["charity"], now=w.now
         ),
     ),
+    "knowing.tell_front_door": _by(
+        "teacher",
+        lambda w, v: knowing.tell_front_door(
+            viewer=v, person_id=w.child, team_id=w.teams["front door"], now=w.now
+        ),
+    ),
     "partner_concerns.import_concerns": _by(
         "school lead",
         lambda w, v: partner_concerns.import_concerns(

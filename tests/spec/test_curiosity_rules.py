@@ -1,19 +1,35 @@
 """Each question is asked where its examples say so, and of no near miss; the engine keeps its promises."""
 
 import random
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import alongside
 from alongside.assessments.curiosity.policy import get_curiosity_policy
 from alongside.assessments.curiosity.rules import Child, Happening
 from alongside.assessments.curiosity.selectors import is_any
+from alongside.assessments.curiosity.vocabulary import plain_tags
+from alongside.casework.curiosity_tags import THERE
+from alongside.reference.loader import policy_folder
 from tests.spec.curiosity_examples import CALENDAR, Example, ask, happenings, list_examples
 
 POLICY = get_curiosity_policy()
 EXAMPLES = list(list_examples())
+FOLDER = policy_folder() / "curiosity"
+CASEWORK = Path(alongside.__file__).parent / "casework"
+READING = "".join(path.read_text() for path in sorted(CASEWORK.glob("curiosity*.py")))
+# Each term without its own name, so that it is not taken to be read by being there.
+WRITTEN = "\n".join(
+    re.sub(r"^  [a-z-]+:", "", path.read_text().replace("denies-", "says-"), flags=re.MULTILINE)
+    for path in sorted(FOLDER.glob("*.yaml"))
+    if path.stem != "words"
+) + re.sub(r'"[a-z-]+": "', "", READING)
 RULES = {rule.id: rule for rule in POLICY.rules}
 
 
@@ -30,6 +46,26 @@ def name(example: Example) -> str:
 def test_an_example_is_asked_about_as_it_says(example: Example) -> None:
     asked = {prompt.rule.id for prompt in ask(example, POLICY)}
     assert (example.rule in asked) is example.is_raised
+
+
+def test_every_tag_is_made_by_something_and_every_tag_and_term_is_read_by_something() -> None:
+    assert unmade(plain_tags()) == []
+    assert (
+        unread(plain_tags() | POLICY.terms.keys() | {f"says-{row.id}" for row in POLICY.topics.rules.rules})
+        == []
+    )
+    assert unmade({"worry", "never-made"}) == ["never-made"]
+    assert unread({"worry", "never-read"}) == ["never-read"]
+
+
+def unmade(tags: Iterable[str]) -> list[str]:
+    """The tags that no part of the reading of a record gives."""
+    return sorted(tag for tag in tags if f'"{tag}"' not in READING and tag not in THERE.values())
+
+
+def unread(tags: Iterable[str]) -> list[str]:
+    """The tags that no question, no term and no part of the reading looks for."""
+    return sorted(tag for tag in tags if not re.search(rf"(?<![\w-]){tag}(?![\w-])", WRITTEN))
 
 
 def test_there_are_at_least_thirty_rules_and_none_without_examples() -> None:

@@ -20,8 +20,8 @@ GROUPS = re.compile(
     r"\b(sex|boys?|girls?|males?|females?|white|black|asian|roma|muslim|christian|faith|religion|gay)\b",
     re.IGNORECASE,
 )
-# That nobody has asked, or somebody has, is a fact about the record and not about the child.
-ABOUT_THE_RECORD = {"ethnicity-unknown", "ethnicity-known"}
+# That nobody has asked is a fact about the record and not about the child.
+ABOUT_THE_RECORD = {"ethnicity-unknown"}
 
 
 def conditions() -> Iterator[tuple[str, str]]:

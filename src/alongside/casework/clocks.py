@@ -20,7 +20,8 @@ from alongside.supervision.policy import get_due_within
 class ClockRow:
     """A clock as it is shown: what is asked, from when, by when, and where it stands.
 
-    `is_near`: it is over, or will be within the days of policy/supervision.
+    `is_near`: it is over, or will be within the days of policy/supervision. `is_earliest`: it says before
+    when something does not happen, and nobody is late.
     """
 
     clock: str
@@ -30,6 +31,7 @@ class ClockRow:
     due_at: datetime
     do_by: date
     is_in_hours: bool
+    is_earliest: bool
     state: State
     done_at: datetime | None
     outcome: str
@@ -86,6 +88,7 @@ def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason], 
         due_at=clock.due_at,
         do_by=clock.do_by,
         is_in_hours=rule.limit.hours is not None,
+        is_earliest=rule.is_earliest,
         state=clock.state,
         done_at=clock.done_at,
         outcome=clock.outcome,
@@ -93,5 +96,5 @@ def _row(clock: Clock, reasons: Iterable[LateFact], said: Iterable[SaidReason], 
         source=rule.source,
         is_verified=rule.verified,
         late_reason="; ".join([*beside, *with_it]),
-        is_near=clock.due_at <= near,
+        is_near=clock.due_at <= near and not rule.is_earliest,
     )

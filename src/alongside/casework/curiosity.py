@@ -27,8 +27,9 @@ from alongside.assessments.curiosity.rules import (
     rules_for,
 )
 from alongside.casework.curiosity_others import LOOKED_INTO, list_others_looked_into, read_record
+from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import ANSWER_SOURCE
-from alongside.casework.curiosity_timeline import Record, list_happenings
+from alongside.casework.curiosity_timeline import list_happenings
 from alongside.casework.names import get_names
 from alongside.concerns.chronology import EntryFact, NewEntry, add_entries
 from alongside.kernel.dates import UncertainDate, age_on, local_date
@@ -55,10 +56,9 @@ _NO_ENTRY = {
     "ethnicity-unknown": "The record does not say how the child describes their ethnicity",
     "understands-otherwise": "The record names a disability of learning, communication or sense, or autism",
     "turned-seventeen-and-a-half": "Half a year before the eighteenth birthday",
-    "turned-sixteen": "The sixteenth birthday",
     "lives-out-of-area": "Lives away from the home area",
     "relative-of-concern": "Somebody of the family may harm or control the child",
-    "record-begun": "The record was made",
+    "last-worker-gone": "The child's worker has gone, and no other social or key worker was left",
     "sibling": "A brother, a sister or another child of the household is on the record",
     "same-context": "A friend or a child of the same place or group is on the record",
     "person-of-concern": "Somebody who may harm or control the child is on the record",

@@ -6,7 +6,7 @@ from alongside.access.door import Granted
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.assessments.holistic.queries import list_all_versions, statements_at
-from alongside.assessments.holistic.rules import HARM, INDICATOR
+from alongside.assessments.holistic.rules import HARM, INDICATOR, says_something
 from alongside.concerns.chronology import EntryFact
 
 # Under these fields the answer alone does not say of whom it is.
@@ -19,12 +19,16 @@ _SIGNS = frozenset({INDICATOR, "vulnerability"})
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A signed assessment: what it said, also of places; the child's own words or view; what it lists."""
+    """A signed assessment: what it said, also of places; the child's own words or view; what it lists.
+
+    `weighs_past`: something stands under the help so far, and what it did.
+    """
 
     said: str = ""
     child: str = ""
     signs: str = ""
     lists_harm: bool = False
+    weighs_past: bool = False
 
 
 def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
@@ -51,12 +55,14 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
         child=(child.get("words", "") or child.get("narrative", "")).strip(),
         signs="\n".join(each.words for each in listed if each.kind in _SIGNS),
         lists_harm=any(each.kind == HARM for each in listed),
+        weighs_past=any(map(says_something, texts.get("past_help", {}).values())),
     )
 
 
 def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
-    """This will give the tags of what a signed assessment lists: harm, or harm told among the signs."""
+    """This will give the tags of what stands in its fields: harm, harm told among the signs, past help."""
     tags = {"harm-listed"} if signed.lists_harm else set()
+    tags |= {"past-help-weighed"} if signed.weighs_past else set()
     if "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics):
         tags.add("harm-among-signs")
     return frozenset(tags)

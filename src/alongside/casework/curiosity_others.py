@@ -11,9 +11,9 @@ from alongside.access.door import SEE, Granted, open_record
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.assessments.curiosity.rules import EIGHTEEN, Happening
-from alongside.assessments.holistic.queries import list_assessments
-from alongside.casework.curiosity_tags import GROWN_UP, GROWN_UP_AT_HOME, RELATED
-from alongside.casework.curiosity_timeline import Record, list_happenings
+from alongside.casework.curiosity_record import Record
+from alongside.casework.curiosity_tags import CHILD_OF_FAMILY, GROWN_UP, GROWN_UP_AT_HOME, RELATED
+from alongside.casework.curiosity_timeline import list_happenings
 from alongside.concerns.chronology import list_entries
 from alongside.kernel.errors import NotFoundError
 from alongside.kernel.ids import PersonId
@@ -43,34 +43,32 @@ def read_record(*, granted: Granted, begun: PersonBegun, policy: CuriosityPolicy
         begun=begun,
         entries=list_entries(granted=granted),
         involvements=get_facts(granted=granted).involvements,
-        relationships=_telling_grown_ups_apart(granted, policy, list_dated_relationships(granted=granted)),
-        viewed=frozenset(row.assessment_id for row in list_assessments(granted=granted) if row.child_view),
+        relationships=_telling_ages_apart(granted, policy, list_dated_relationships(granted=granted)),
     )
 
 
-def _telling_grown_ups_apart(
+def _telling_ages_apart(
     granted: Granted, policy: CuriosityPolicy, rows: Sequence[DatedRelationship]
 ) -> tuple[DatedRelationship, ...]:
-    """A lodger or a new partner lives with the child too, and is no other child of the household.
+    """A lodger lives with the child too, and is no other child of the household; a cousin may be a child.
 
     Where the other's record is not to be seen, what is written of the relationship says who they are.
     """
-    at_home = [row for row in rows if row.kind == "SAME_HOUSEHOLD"]
-    ids = [row.other_id for row in at_home if row.other_id]
+    ids = [row.other_id for row in rows if row.kind in {"SAME_HOUSEHOLD", "OTHER_RELATIVE"} and row.other_id]
     cards = list_cards(ids=ids, now=granted.now) if ids else {}
     adults = {each for each, card in cards.items() if card.kind in GROWN_UP or (card.age or 0) >= EIGHTEEN}
-    grown_up = {
-        row.relationship_id
-        for row in at_home
-        if row.other_id in adults
-        or (
-            row.other_id not in cards
-            and "says-grown-up-at-home" in read_topics(text=row.note, topics=policy.topics)
+
+    def kind_of(row: DatedRelationship) -> str:
+        if row.kind == "OTHER_RELATIVE":
+            return CHILD_OF_FAMILY if row.other_id in cards.keys() - adults else row.kind
+        if row.kind != "SAME_HOUSEHOLD":
+            return row.kind
+        told = "says-grown-up-at-home" in read_topics(text=row.note, topics=policy.topics)
+        return (
+            GROWN_UP_AT_HOME if row.other_id in adults or (told and row.other_id not in cards) else row.kind
         )
-    }
-    return tuple(
-        replace(row, kind=GROWN_UP_AT_HOME) if row.relationship_id in grown_up else row for row in rows
-    )
+
+    return tuple(replace(row, kind=kind_of(row)) for row in rows)
 
 
 def list_others_looked_into(*, record: Record, happenings: Sequence[Happening]) -> tuple[Happening, ...]:

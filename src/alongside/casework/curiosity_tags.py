@@ -1,11 +1,16 @@
 """What the parts of a record are to the questions of policy/curiosity: which code or text is which tag."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.reading import read_topics
 from alongside.concerns.chronology import EntryFact
+from alongside.concerns.queries import ConcernFact
 from alongside.kernel.dates import UncertainDate, local_midnight, minute_of_day
+from alongside.kernel.ids import ConcernId
+from alongside.missing.queries import EpisodeFact
 from alongside.pathway.plans.commands import LABELS
 from alongside.pathway.plans.rules import LATER, PARTS
 
@@ -23,8 +28,11 @@ LASTING = frozenset(
 PARENTS = frozenset({"PARENT", "STEP_PARENT", "CARER"})
 # Who lives with the child and is grown up, told apart from another child of the household.
 GROWN_UP_AT_HOME = "GROWN_UP_AT_HOME"
+# A cousin or another relative who is a child.
+CHILD_OF_FAMILY = "CHILD_OF_FAMILY"
 RELATIVES = PARENTS | {
     "GRANDPARENT", "SIBLING", "AUNT_OR_UNCLE", "OTHER_RELATIVE", "SAME_HOUSEHOLD", GROWN_UP_AT_HOME,
+    CHILD_OF_FAMILY,
 }  # fmt: skip
 GROWN_UP = frozenset({"PARENT_OR_CARER", "OTHER_ADULT", "PERSON_OF_CONCERN"})
 RELATED = {
@@ -32,6 +40,7 @@ RELATED = {
     "SAME_HOUSEHOLD": "sibling",
     "SAME_CONTEXT": "same-context",
     "FRIEND": "same-context",
+    CHILD_OF_FAMILY: "same-context",
     "CONCERN_ABOUT": "person-of-concern",
     "PARTNER": "partner",
     **dict.fromkeys(PARENTS, "parent"),
@@ -53,6 +62,8 @@ BLAMES_NOBODY = frozenset({"L40"})
 # Kinds that are told by records of their own; everything else is read from the chronology.
 # An answer to a question raises none.
 ANSWER_SOURCE = "question"
+# What somebody undertook, or has done since.
+ACTION_SOURCE = "action"
 OWN_RECORDS = frozenset({"concern", "missing", "MEETING", "involvement", ANSWER_SOURCE})
 HEARD_IN_CHILDS_WORDS = frozenset(
     f"says-{topic}"
@@ -74,6 +85,13 @@ HEARD_IN_CHILDS_WORDS = frozenset(
         "self-blame",
     )
 )
+
+
+# "Outside the Harbour Stop" and "Harbour Stop" are one place.
+_NOT_OF_NAME = re.compile(r"^(?:(?:at|in|near|outside|inside|behind|beside|opposite|by|the|a|an)\W+)+|\W+")
+_HOSTS = frozenset({"HOST_AUTHORITY", "HOST_POLICE"})
+# A plan that begins so soon after a move of home may have nothing else in it.
+MOVED_BEFORE = timedelta(days=30)
 
 
 def span_of(when: UncertainDate, clock: str, known_at: datetime) -> tuple[datetime, datetime]:
@@ -98,6 +116,25 @@ def lives_after(entry: EntryFact) -> set[str]:
     return {"lives-settled"} if said.startswith("now lives") else set()
 
 
+def list_at_same_place(sent: Iterable[ConcernFact], policy: CuriosityPolicy) -> frozenset[ConcernId]:
+    """This will give the worries whose place an earlier one names too; no school, home or surgery counts."""
+    seen: set[str] = set()
+    again: set[ConcernId] = set()
+    for worry in sorted(sent, key=lambda worry: worry.sent_at):
+        place = _NOT_OF_NAME.sub(" ", worry.place.partition(",")[0].casefold()).strip()
+        if not place or "says-ordinary-place" in tags_of_text(worry.place, policy, ()):
+            continue
+        again |= {worry.concern_id} if place in seen else set()
+        seen.add(place)
+    return frozenset(again)
+
+
+def host_area_told_at(episode: EpisodeFact) -> datetime | None:
+    """This will give when council and police of where the child lives had both been told of an episode."""
+    told = {each.party: each.told_at for each in episode.notices if each.told_at}
+    return max(told[party] for party in _HOSTS) if told.keys() >= _HOSTS else None
+
+
 def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
     """This will say what a plan, as it began or was added to, has and lacks."""
     if entry.source_kind != "plan" or entry.kind != "PLAN":
@@ -105,7 +142,10 @@ def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
     begins = {line.partition(": ")[0] for line in f"{entry.title}\n{entry.detail}".splitlines()}
     of_safety = {name for name in ("physical", "relational", "psychological") if LABELS[name] in begins}
     found = {"plan-later"} if PARTS[LATER] in begins else {"plan-only-now"} if began else set()
-    return found | ({"plan-physical-only"} if of_safety == {"physical"} else set())
+    found |= {"plan-key-worker"} if LABELS["key_worker"] in begins else set()
+    return found | (
+        {"plan-physical-only"} if of_safety == {"physical"} or (began and not of_safety) else set()
+    )
 
 
 def tags_of_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:

@@ -5,23 +5,23 @@ Everything carries the moment at which it was written down, so that any earlier 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from alongside.access.door import Granted
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.assessments.curiosity.rules import Happening
 from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
 from alongside.casework.curiosity_assessed import listed_under, read_signed
 from alongside.casework.curiosity_heard import ALONE, is_childs_voice, without_others
+from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import (
+    ACTION_SOURCE,
     BLAMES_NOBODY,
     BY,
     HEARD_IN_CHILDS_WORDS,
-    LASTING,
     LIVES,
+    MOVED_BEFORE,
     NAMED,
     NAMED_AS_PARENTS,
     NOT_SAID,
@@ -31,12 +31,14 @@ from alongside.casework.curiosity_tags import (
     STILL_WITHOUT,
     THERE,
     UNDERSTANDS_OTHERWISE,
+    host_area_told_at,
+    list_at_same_place,
     lives_after,
     parts_of,
     span_of,
     tags_of_text,
 )
-from alongside.casework.curiosity_workers import tags_of_worker
+from alongside.casework.curiosity_workers import is_lasting, list_changes, tags_of_worker
 from alongside.concerns import queries as concerns
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.dates import local_date, local_midnight
@@ -45,38 +47,9 @@ from alongside.kernel.working_days import add_months
 from alongside.missing import queries as missing
 from alongside.organisations import queries as organisations
 from alongside.pathway import queries as pathway
-from alongside.people.queries import DatedRelationship, InvolvementFact, PersonBegun
 from alongside.reference.language import check_language
 
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What was read of one child, all of it, whenever it was written down; `begun` as it stood `as_at`.
-
-    `viewed` are the assessments in which the child's view stands.
-    """
-
-    granted: Granted
-    policy: CuriosityPolicy
-    as_at: datetime
-    begun: PersonBegun
-    entries: Sequence[EntryFact]
-    involvements: Sequence[InvolvementFact]
-    relationships: Sequence[DatedRelationship]
-    viewed: frozenset[UUID] = frozenset()
-    _by_source: dict[tuple[str, str], list[EntryFact]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Find entries by what they tell of."""
-        for entry in self.entries:
-            self._by_source.setdefault((entry.kind, str(entry.source_id)), []).append(entry)
-
-    def entry_of(self, kind: str, source_id: object, at: datetime | None = None) -> EntryFact | None:
-        """This will find the entry that tells of a record; where there are several, the one of a moment."""
-        found = self._by_source.get((kind, str(source_id)), [])
-        if at is None:
-            return found[0] if found else None
-        return next((entry for entry in found if entry.recorded_at == at), None)
+_SEVENTEEN_AND_A_HALF = 17 * 12 + 6  # months
 
 
 def list_happenings(*, record: Record) -> tuple[Happening, ...]:
@@ -112,13 +85,16 @@ class _Reader:
         sent = concerns.list_for_person(person_id=self._record.granted.person_id)
         ids = [worry.concern_id for worry in sent]
         decisions, replies = concerns.list_decisions(concern_ids=ids), concerns.list_replies(concern_ids=ids)
+        again = list_at_same_place(sent, self._record.policy)
         for worry in sent:
             entry = self._record.entry_of("CONCERN", worry.concern_id)
             earliest, latest = span_of(worry.happened, worry.happened_time, worry.known_at)
             text = "\n".join((worry.facts, worry.opinion, *worry.other_notes.values()))
             yield Happening(
                 key=str(entry.entry_id if entry else worry.concern_id),
-                tags=self._tags_of_worry(worry) | self._said(text, worry.child_words),
+                tags=self._tags_of_worry(worry)
+                | self._said(text, worry.child_words)
+                | ({"place-again"} if worry.concern_id in again else set()),
                 earliest=earliest,
                 latest=max(latest, worry.sent_at),
                 known_at=worry.known_at,
@@ -174,6 +150,8 @@ class _Reader:
     def of_missing(self) -> Iterator[Happening]:
         for episode in missing.list_episodes(granted=self._record.granted):
             matter = episode.episode_id
+            if told_at := host_area_told_at(episode):
+                yield self._point("host-area-told", f"told:{matter}", told_at, matter)
             began, ended = self._record.entry_of("MISSING", matter), self._record.entry_of("FOUND", matter)
             if began:
                 yield self._of_entry(began, {"missing"}, at=episode.missing_from, matter=matter)
@@ -220,7 +198,6 @@ class _Reader:
             )
 
     def of_involvements(self) -> Iterator[Happening]:
-        before: dict[str, str] = {}
         ids = {UserId(row.user_id) for row in self._record.involvements if row.user_id}
         workers = organisations.list_workers(now=self._record.granted.now, ids=ids) if ids else {}
         for row in sorted(
@@ -228,20 +205,21 @@ class _Reader:
         ):
             entry = self._record.entry_of("INVOLVEMENT", row.involvement_id, row.starts_at)
             tags = tags_of_worker(row=row, entry=entry, workers=workers, agencies=self._agencies)
-            who = str(row.user_id or row.outside_name)
-            if row.role in LASTING and (row.user_id or row.outside_name):
-                tags.add("worker-began")
-                if before.get(row.role, who) != who:
-                    tags.add("worker-changed")
-                before[row.role] = who
+            tags |= {"worker-began"} if is_lasting(row) else set()
             yield self._point(
                 "involved",
                 str(entry.entry_id if entry else row.involvement_id),
                 row.starts_at,
                 "",
                 tags=frozenset(tags) | self._said(row.reason),
-                worker=who,
+                worker=str(row.user_id or row.outside_name),
             )
+        departures = organisations.list_departures(ids=ids) if ids else {}
+        for tag, row, moment in list_changes(rows=self._record.involvements, departures=departures):
+            told = self._record.entry_of("INVOLVEMENT", row.involvement_id, moment)
+            entry = told or self._record.entry_of("INVOLVEMENT", row.involvement_id, row.starts_at)
+            key = str(entry.entry_id) if entry else f"{tag}:{row.involvement_id}"
+            yield self._point(tag, key, moment, "", tags=self._said(told.detail if told else ""))
 
     def of_entries(self) -> Iterator[Happening]:
         """Everything that stands on the chronology alone, also from parts that are built later."""
@@ -249,26 +227,30 @@ class _Reader:
         for entry in self._record.entries:
             if entry.source_kind in OWN_RECORDS:
                 continue
-            tags: set[str] = set()
-            if entry.source_kind in {"plan", "stage"}:
-                began = entry.source_kind == "plan" and entry.title.endswith("begun")
-                tags.add("plan-kept" if entry.kind == "PLAN" and not began else "guarded")
-                tags |= parts_of(entry, began=began)
-                tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
-            if entry.kind == "ASSESSMENT_COMPLETED" and entry.source_id in self._record.viewed:
-                tags.add("child-heard")
+            tags = self._of_plan(entry) if entry.source_kind in {"plan", "stage"} else set()
             if entry.kind == "MOVE":
                 tags |= lives_after(entry) | (set() if entry.happened.earliest in moved else {"moved"})
                 moved.add(entry.happened.earliest)
+            if entry.source_kind == ACTION_SOURCE:
+                tags.add("undertaken")
             if entry.kind in {"MISSING", "FOUND"}:
                 tags.add(entry.kind.lower())
             if entry.kind == "RETURN_INTERVIEW":
                 tags |= {"interview-held", "interview-of-no-episode"}
             yield self._of_entry(entry, tags)
 
+    def _of_plan(self, entry: EntryFact) -> set[str]:
+        began = entry.source_kind == "plan" and entry.title.endswith("begun")
+        tags = {"plan-kept" if entry.kind == "PLAN" and not began else "guarded"} | parts_of(
+            entry, began=began
+        )
+        tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
+        moves = (move.recorded_at for move in self._record.entries if move.kind == "MOVE")
+        is_soon = any(timedelta() <= entry.recorded_at - moved <= MOVED_BEFORE for moved in moves)
+        return tags | ({"plan-after-move"} if began and is_soon else set())
+
     def of_person(self) -> Iterator[Happening]:
         begun = self._record.begun
-        yield self._point("record-begun", "person", begun.recorded_at, "")
         if begun.ethnicity in STILL_WITHOUT:
             yield self._point("ethnicity-unknown", "person:ethnicity", begun.recorded_at, "")
         if UNDERSTANDS_OTHERWISE & set(begun.disabilities):
@@ -294,11 +276,12 @@ class _Reader:
                 yield self._point(tag, key, row.recorded_at, "", tags=frozenset(tags) | self._said(row.note))
 
     def _of_birthdays(self) -> Iterator[Happening]:
-        born = self._record.begun.birth.latest
-        for tag, months in (("turned-sixteen", 16 * 12), ("turned-seventeen-and-a-half", 17 * 12 + 6)):
-            if born and (day := add_months(born, months=months)) <= local_date(self._record.granted.now):
-                moment = max(local_midnight(day), self._record.begun.recorded_at)
-                yield self._point(tag, f"person:{tag}", moment, "")
+        born, tag = self._record.begun.birth.latest, "turned-seventeen-and-a-half"
+        if born and (day := add_months(born, months=_SEVENTEEN_AND_A_HALF)) <= local_date(
+            self._record.granted.now
+        ):
+            moment = max(local_midnight(day), self._record.begun.recorded_at)
+            yield self._point(tag, f"person:{tag}", moment, "")
 
     def _of_entry(
         self, entry: EntryFact, tags: Iterable[str], *, at: datetime | None = None, matter: object = ""

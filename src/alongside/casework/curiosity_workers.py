@@ -1,8 +1,10 @@
 """What somebody's becoming involved tells of the child, for the questions of policy/curiosity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from alongside.casework.curiosity_tags import LASTING
 from alongside.concerns.chronology import EntryFact
 from alongside.kernel.ids import AgencyId, UserId
 from alongside.organisations.queries import AgencyCard, WorkerCard
@@ -10,6 +12,8 @@ from alongside.people.queries import InvolvementFact
 
 # Whoever works where the child lives: these by what they are, a key worker where the agency houses people.
 _OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER"})
+# Between two workers of a child a handover may take this long.
+_HANDOVER = timedelta(days=7)
 _HOUSES = frozenset({"INDEPENDENT", "HOUSING"})
 
 
@@ -33,6 +37,53 @@ def tags_of_worker(
     if entry and is_of_home and _is_another(area, _area(entry.agency_id, agencies)):
         tags.add("lives-out-of-area")
     return tags
+
+
+def is_lasting(row: InvolvementFact) -> bool:
+    """This will say whether the row is of a person, not a team, who is to stand beside the child."""
+    return row.role in LASTING and bool(row.user_id or row.outside_name)
+
+
+def list_changes(
+    *, rows: Sequence[InvolvementFact], departures: Mapping[UserId, datetime]
+) -> Iterator[tuple[str, InvolvementFact, datetime]]:
+    """This will give the changes of those who stand beside the child, each as tag, row and moment.
+
+    `worker-changed`: another began in the same role, or in any where everybody before was gone within a week.
+    `last-worker-gone`: they went, and nobody was left. They went when their part was ended, or when they
+    left their agency, whichever was first.
+    """
+    until = sorted(
+        ((row, _gone_at(row, departures)) for row in rows if is_lasting(row)),
+        key=lambda each: (each[0].starts_at, str(each[0].involvement_id)),
+    )
+    for number, (row, gone) in enumerate(until):
+        if changed := _changed_at(row, until[:number]):
+            yield "worker-changed", row, changed
+        if gone and not any(other.starts_at <= gone and (end is None or end > gone) for other, end in until):
+            yield "last-worker-gone", row, gone
+
+
+def _changed_at(
+    row: InvolvementFact, before: Sequence[tuple[InvolvementFact, datetime | None]]
+) -> datetime | None:
+    in_role = [other for other, _ in before if other.role == row.role]
+    if in_role:
+        return row.starts_at if _who(in_role[-1]) != _who(row) else None
+    ends = [end for other, end in before if _who(other) != _who(row)]
+    last = max((end for end in ends if end), default=None)
+    if last is None or None in ends or last > row.starts_at + _HANDOVER:
+        return None
+    return max(last, row.starts_at)
+
+
+def _who(row: InvolvementFact) -> str:
+    return str(row.user_id or row.outside_name)
+
+
+def _gone_at(row: InvolvementFact, departures: Mapping[UserId, datetime]) -> datetime | None:
+    left = departures.get(UserId(row.user_id)) if row.user_id else None
+    return min((moment for moment in (row.ends_at, left) if moment), default=None)
 
 
 def _kind_and_area(

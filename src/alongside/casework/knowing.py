@@ -8,7 +8,8 @@ from alongside.access.door import WRITE, open_record, relations_to
 from alongside.access.policy import get_access_policy
 from alongside.access.rules import may_do
 from alongside.access.viewer import Viewer
-from alongside.kernel.ids import AgencyId, PersonId, UserId
+from alongside.kernel.errors import NotFoundError
+from alongside.kernel.ids import AgencyId, PersonId, TeamId, UserId
 
 
 def make_known(
@@ -32,6 +33,24 @@ def make_known(
         for principal in principals
     ]
     grants.make_grants(viewer=viewer, grants=wanted, now=now)
+
+
+def tell_front_door(*, viewer: Viewer, person_id: PersonId, team_id: TeamId, now: datetime) -> None:
+    """This will open a person's record to a front door, as of a parent of a child it has a worry about.
+
+    Raises NotFoundError where the viewer may not write on the record, or may not open it to a front door.
+    """
+    granted = open_record(viewer=viewer, person_id=person_id, action=WRITE, purpose="making known", now=now)
+    if not granted.may_grant(relation="front_door"):
+        raise NotFoundError
+    wanted = grants.NewGrant(
+        person_id=person_id,
+        principal_id=team_id,
+        relation="front_door",
+        because_kind="known",
+        because_id=person_id,
+    )
+    grants.make_grants(viewer=viewer, grants=[wanted], now=now)
 
 
 def may_record(*, viewer: Viewer, person_id: PersonId, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from alongside.access.policy import MANAGE_AGENCY, MANAGE_TEAM, STAND_FOR_AGENCY, roles_that
 from alongside.access.viewer import CARE, Viewer
@@ -134,6 +134,13 @@ def list_workers(*, now: datetime, ids: Iterable[UUID] | None = None) -> dict[Us
         held = cards.get(UserId(row.user_id))
         cards[UserId(row.user_id)] = _worker_card(row, roles=held.roles if held else frozenset())
     return cards
+
+
+def list_departures(*, ids: Iterable[UUID]) -> dict[UserId, datetime]:
+    """This will give the moment at which the last work of these workers ends; nobody without such an end."""
+    rows = Membership.objects.filter(user_id__in=set(ids)).values("user_id")
+    ended = rows.annotate(last=Max("ends_at"), without=Count("id", filter=Q(ends_at__isnull=True)))
+    return {UserId(row["user_id"]): row["last"] for row in ended if not row["without"]}
 
 
 def list_team_workers(*, team_id: UUID, now: datetime) -> tuple[WorkerCard, ...]:

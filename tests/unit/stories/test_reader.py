@@ -208,6 +208,9 @@ def test_people_are_recorded_just_before_they_are_needed(read) -> None:
     text = RIGHT + "  - {on: 9 March 2026, by: shah, event: {about: mum, kind: visit, title: Seen}}\n"
     recorded = {event.values["key"]: event for event in read(text).events if event.is_implied}
     assert (recorded["jay"].by, recorded["jay"].at.day) == ("tutor", 2)
+    assert (recorded["mum"].by, recorded["mum"].at.day) == ("tutor", 2)
+    other = text.replace("      mum: mother\n", "      mum: friend\n")
+    recorded = {event.values["key"]: event for event in read(other).events if event.is_implied}
     assert (recorded["mum"].by, recorded["mum"].at.day) == ("shah", 9)
     said = text.replace("    name: Chioma Okafor\n", "    name: Chioma Okafor\n    recorded by: nair\n")
     assert {event.by for event in read(said).events if event.values.get("key") == "mum"} == {"nair"}

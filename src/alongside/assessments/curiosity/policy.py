@@ -34,9 +34,9 @@ _RULE = {
     "when": object,
 }  # fmt: skip
 _RULE_EXTRAS = {
-    "from": date, "until": date, "ages": list, "times": int, "agencies": int, "within_days": int,
-    "lasts_days": int, "also": list, "unless": list, "after": dict, "yields_to": list, "after_eighteen": bool,
-    "at_once": list, "needs": str,
+    "from": date, "until": date, "ages": list, "times": int, "agencies": int, "on_days": int,
+    "within_days": int, "lasts_days": int, "also": list, "unless": list, "after": dict, "yields_to": list,
+    "after_eighteen": bool, "at_once": list, "needs": str, "counts_on": bool,
 }  # fmt: skip
 _BESIDE = {"same_matter": bool, "days_before": object, "days_after": object}
 _GRACE = {"hours": int, "days": int, "working_days": int, "from_happened": bool}
@@ -198,7 +198,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
     if row.get("needs", WHOLE) not in _NEEDS:
         raise file.fault(f"needs of {name} is one of {', '.join(_NEEDS)}.", at=row)
     youngest, oldest = _ages(file, row)
-    for field in ("times", "agencies", "within_days", "lasts_days"):
+    for field in ("times", "agencies", "on_days", "within_days", "lasts_days"):
         if row.get(field, 1) < 1:
             raise file.fault(f"{field} of {name} is a number above 0.", at=row)
     return PromptRule(
@@ -216,6 +216,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
         oldest=oldest,
         times=row.get("times", 1),
         agencies=row.get("agencies", 1),
+        on_days=row.get("on_days", 1),
         within_days=row.get("within_days"),
         lasts_days=row.get("lasts_days"),
         also=tuple(_beside(file, row, each, known, default=None) for each in row.get("also", [])),
@@ -225,6 +226,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
         after_eighteen=row.get("after_eighteen", False),
         at_once=_selectors(file, row, row["at_once"], known, name) if "at_once" in row else (),
         needs=row.get("needs", WHOLE),
+        counts_on=row.get("counts_on", False),
     )
 
 

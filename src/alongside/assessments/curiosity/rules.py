@@ -13,6 +13,8 @@ from alongside.kernel.dates import age_on, local_date
 from alongside.kernel.working_days import WorkingDays, add_hours, end_of_day
 
 EIGHTEEN = 18
+# Rules about what a child says begin at this age; a younger child is seen, and not asked.
+SPEAKS_AT = 4
 WHOLE, OWN, PART = "whole", "own", "part"
 
 
@@ -65,11 +67,13 @@ class Grace:
 class PromptRule:
     """One question, in the version that holds from a day until a day, exclusive.
 
-    It is about `when`, at the ages `youngest` to `oldest`, `times` times from `agencies` agencies
-    `within_days`, with each of `also` beside it, and none of `unless` since. `lasts_days` after the last of
-    them the pattern is over; None is never. `at_once` are those that close the matter: no grace is
-    left. `needs` says how much one has to see to be asked: WHOLE, where only the record of every agency shows
-    whether somebody has asked already; OWN, where a part suffices; PART, where only who sees a part is.
+    It is about `when`, at the ages `youngest` to `oldest`, `times` times on `on_days` different days from
+    `agencies` agencies `within_days`, with each of `also` beside it, and none of `unless` since; with
+    `counts_on`, those that were answered count towards the number, and only the last must not be answered.
+    `lasts_days` after the last of them the pattern is over; None is never. `at_once` are those that close
+    the matter: no grace is left. `needs` says how much one has to see to be asked: WHOLE, where only the
+    record of every agency shows whether somebody has asked already; OWN, where a part suffices; PART, where
+    only who sees a part is.
     """
 
     id: str
@@ -86,6 +90,7 @@ class PromptRule:
     oldest: int
     times: int
     agencies: int
+    on_days: int
     within_days: int | None
     lasts_days: int | None
     also: tuple[Beside, ...]
@@ -95,6 +100,7 @@ class PromptRule:
     after_eighteen: bool = False
     at_once: tuple[Selector, ...] = ()
     needs: str = WHOLE
+    counts_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,14 +177,15 @@ def _without_echoes(found: Sequence[Prompt]) -> list[Prompt]:
 def _raise(
     rule: PromptRule, known: Sequence[Happening], child: Child, calendar: WorkingDays, as_at: datetime
 ) -> Prompt | None:
-    open_ones = [one for one in known if _is_open(rule, one, known, child)]
+    meant = [one for one in known if _is_meant(rule, one, known, child)]
+    open_ones = [one for one in meant if not _is_answered(rule, one, known)]
     arose, because = [], dict[str, Happening]()
     for last in open_ones:
-        group = _group(rule, last, open_ones)
+        group = _group(rule, last, meant if rule.counts_on else open_ones)
         due = max(_due(rule, last, calendar), *(_shown_at(rule, one, known) for one in group))
         if not due <= as_at or not _is_within(as_at - last.latest, rule.lasts_days):
             continue
-        if len(group) >= rule.times and len({one.agency for one in group}) >= rule.agencies:
+        if _is_pattern(rule, group):
             arose.append(due)
             because |= {one.key: one for one in group}
     if not arose:
@@ -190,6 +197,13 @@ def _raise(
         because=tuple(because.values()),
         beside=tuple(_beside(rule, because, known)),
     )
+
+
+def _is_pattern(rule: PromptRule, group: Sequence[Happening]) -> bool:
+    """Whether there are enough of them, from enough agencies, on enough days."""
+    days = {local_date(one.earliest) for one in group}
+    agencies = {one.agency for one in group}
+    return len(group) >= rule.times and len(agencies) >= rule.agencies and len(days) >= rule.on_days
 
 
 def _beside(
@@ -212,30 +226,33 @@ def _shown_at(rule: PromptRule, one: Happening, known: Sequence[Happening]) -> d
     return max(one.recorded_at, *beside) if beside else one.recorded_at
 
 
-def _group(rule: PromptRule, last: Happening, open_ones: Iterable[Happening]) -> list[Happening]:
+def _group(rule: PromptRule, last: Happening, counted: Iterable[Happening]) -> list[Happening]:
     """The happening, with those of the days before it that count together with it."""
     if rule.times == 1 and rule.agencies == 1:
         return [last]
     return [
         one
-        for one in open_ones
+        for one in counted
         if one.latest <= last.latest and _is_within(last.latest - one.latest, rule.within_days)
     ]
 
 
-def _is_open(rule: PromptRule, one: Happening, known: Sequence[Happening], child: Child) -> bool:
-    """Whether the rule is about this, and nobody has considered it yet."""
+def _is_meant(rule: PromptRule, one: Happening, known: Sequence[Happening], child: Child) -> bool:
+    """Whether the rule is about this, considered or not."""
     if not is_any(rule.when, one.tags) or not _is_of_age(rule, child.age_at(one.earliest)):
         return False
-    if not all(any(_is_near(beside, one, other) for other in known) for beside in rule.also):
-        return False
-    return not any(_answers(beside, one, other) for beside in rule.unless for other in known)
+    return all(any(_is_near(beside, one, other) for other in known) for beside in rule.also)
+
+
+def _is_answered(rule: PromptRule, one: Happening, known: Sequence[Happening]) -> bool:
+    """Whether somebody has considered it."""
+    return any(_answers(beside, one, other) for beside in rule.unless for other in known)
 
 
 def _is_of_age(rule: PromptRule, age: int | None) -> bool:
-    """An unknown age is asked about by those rules that are for every age under 18."""
+    """An unknown age is asked about by those rules that are for every child, or for every one who speaks."""
     if age is None:
-        return (rule.youngest, rule.oldest) == (0, EIGHTEEN - 1)
+        return rule.youngest <= SPEAKS_AT and rule.oldest == EIGHTEEN - 1
     return rule.youngest <= age <= rule.oldest
 
 

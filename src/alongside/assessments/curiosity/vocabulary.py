@@ -8,11 +8,8 @@ from alongside.reference.codelists import get_codelist
 # Each tag with what it means, for whoever writes a rule.
 PLAIN_TAGS = {
     # The record itself
-    "record-begun": "the child's record was made",
     "ethnicity-unknown": "how the child or family describe their ethnicity is not recorded",
-    "ethnicity-known": "it is recorded",
     "understands-otherwise": "the record names a disability of learning, communication or sense, or autism",
-    "turned-sixteen": "the sixteenth birthday",
     "turned-seventeen-and-a-half": "half a year before the eighteenth birthday",
     # Worries
     "worry": "somebody sent a worry to a front door",
@@ -22,7 +19,9 @@ PLAIN_TAGS = {
     "several-indicators": "it carries two or more",
     "harm": "it carries evidence of harm: a harm code, an assault among the indicators, or its type says so",
     "harm-listed": "a signed assessment lists evidence of harm",
+    "past-help-weighed": "a signed assessment says what help there was so far, and what it did",
     "harm-among-signs": "a signed assessment tells of harm under a vulnerability or an indicator",
+    "place-again": "its place is that of an earlier worry, and is no school, home or surgery",
     "reply": "its author was told what became of it",
     "decision": "the front door decided on it",
     # Whoever speaks
@@ -32,6 +31,7 @@ PLAIN_TAGS = {
     # Missing
     "missing": "reported missing",
     "found": "found or returned",
+    "host-area-told": "council and police of where the child lives were told of an episode",
     "interview-offered": "a return interview was offered",
     "interview-declined": "the child declined it",
     "interview-held": "it was held",
@@ -45,11 +45,12 @@ PLAIN_TAGS = {
     "education-there": "school, college or early years were there",
     "council-there": "the council was there",
     "absence-explained": "it says who was not there, and why",
+    "undertaken": "something that somebody undertook, at a meeting or beside one, or has done since",
     "several-children": "the same meeting was about several children",
     # Who works with the child
     "worker-began": "a social worker or key worker began",
     "worker-changed": "another one began after an earlier one",
-    "worker-ended": "one ended",
+    "last-worker-gone": "the last of them ended or left the agency, and nobody of their kind was left",
     "involved": "somebody else became involved",
     "involved-advocate": "an advocate became involved",
     "involved-adult-services": "a worker of adult services, or a personal adviser, became involved",
@@ -75,7 +76,9 @@ PLAIN_TAGS = {
     "guarded": "a plan or an ending that the pages guard: both parts, and a reason that suffices",
     "plan-only-now": "a plan began with nothing in its later part",
     "plan-later": "something stands in a plan's later part",
-    "plan-physical-only": "of safety, a plan says only what is physical",
+    "plan-physical-only": "of safety, a plan says nothing beyond what is physical",
+    "plan-after-move": "it began within 30 days of a move of home",
+    "plan-key-worker": "a plan names the one worker who stays with the child",
     "plan-kept": "a plan was changed, agreed or looked after, and not begun",
     # Who recorded it
     "by-police": "police recorded it",

@@ -35,7 +35,7 @@ class TeamDef:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerDef:
-    """A worker of one team (`team` is its key), from a day until a day (exclusive; None: still there)."""
+    """A worker of one team (`team` is its key), from a first day to a last (None: still there)."""
 
     key: str
     username: str
@@ -52,7 +52,7 @@ class WorkerDef:
 
     def works_on(self, day: date) -> bool:
         """This will say whether they work there on a day."""
-        return (self.starts is None or self.starts <= day) and (self.ends is None or day < self.ends)
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from alongside.casework import organisations
@@ -101,7 +101,7 @@ def _worker(worker: WorkerDef, team_id: TeamId, known: Known, begins: datetime) 
     with _at(worker.line):
         made = organisations.set_up_worker(worker=new, now=starts)
         if worker.ends is not None:
-            organisations.record_leaver(user_id=made, now=local_midnight(worker.ends))
+            organisations.record_leaver(user_id=made, now=local_midnight(worker.ends + timedelta(days=1)))
     return made
 
 

@@ -173,8 +173,16 @@ EVERYDAY: dict[str, dict[str, str]] = {
         "SAFEGUARDING_LEAD": "dsl",
         "NURSE": "nurse, school nurse",
         "TEACHER": "teacher, tutor",
+        "MENTAL_HEALTH": "counsellor, therapist, psychologist, camhs",
         "POLICE_OFFICER": "police",
         "REVIEWING_OFFICER": "iro",
+    },
+    "information_basis": {
+        "SEEN": "first-hand, first hand, seen, heard, seen or heard",
+        "CHILD": "child, the child, own words, child's words",
+        "THIRD_PARTY": "third party, hearsay, told by another, told by others, second-hand",
+        "DOCUMENT": "document, record, records",
+        "OPINION": "opinion",
     },
     "living_arrangement": {
         "PARENTS": "home, at home, parents",

@@ -29,6 +29,16 @@ def knows_as_read(cast: Cast, worker: WorkerDef, person: PersonDef, line: int) -
     )
 
 
+def front_door_knows_as_read(cast: Cast, worker: WorkerDef, person: PersonDef, line: int) -> Note:
+    """This will say that a front door is taken to know somebody around a child of whom it has a worry."""
+    return Note(
+        line,
+        f"taken as read: whoever recorded {person.name} let {cast.teams[worker.team].name} of"
+        f" {cast.agency_of(worker).name} know them. Write 'known to' at {person.key} (line {person.line}) to"
+        " be strict.",
+    )
+
+
 def does_not_know(cast: Cast, worker: WorkerDef, person: PersonDef) -> str:
     """This will say that a worker's agency does not know a person of whom the story says who does."""
     agency = cast.agency_of(worker)

@@ -8,7 +8,12 @@ from alongside.casework import knowing
 from alongside.casework.sessions import UnableToActAs, acting_as
 from alongside.casework.stories import UnableToPlay
 from alongside.cli.stories.acts_people import agency_behind, list_unrelated, relate_known
-from alongside.cli.stories.notes import Note, does_not_know, knows_as_read
+from alongside.cli.stories.notes import (
+    Note,
+    does_not_know,
+    front_door_knows_as_read,
+    knows_as_read,
+)
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.stage import Stage
 
@@ -43,6 +48,38 @@ def let_know(stage: Stage, key: str) -> None:
         )
     if agency.key not in _agencies_that_know(stage, key):
         stage.taken.append(knows_as_read(stage.cast, stage.worker, stage.person_def(key), stage.line))
+
+
+def let_front_door_know(stage: Stage, key: str) -> None:
+    """This will open the record of somebody around a child to the front door that has a worry about them.
+
+    It is done by somebody who knows them, and only where the story does not say who does (`known to`).
+    """
+    team = stage.cast.teams[stage.worker.team]
+    opens = [worker.key for worker in list_openers(stage, key)]
+    if not team.is_front_door or "known_to" in stage.person_def(key).details or stage.worker.key in opens:
+        return
+    team_id = stage.directory.teams[team.key]
+    children = {sent.person for sent in stage.concerns if sent.team_id == team_id}
+    may = those_who_may(stage, key, stage.recorders[key])
+    if not may or not children & _around(stage, key):
+        return
+    with acting(stage, may[0]) as viewer:
+        knowing.tell_front_door(viewer=viewer, person_id=stage.person(key), team_id=team_id, now=stage.now)
+    stage.opened.add((key, team.key))
+    stage.taken.append(front_door_knows_as_read(stage.cast, stage.worker, stage.person_def(key), stage.line))
+
+
+def _around(stage: Stage, key: str) -> set[str]:
+    """Give those to whom somebody is related, whichever of the two says so."""
+    return {
+        other
+        for one, definition in stage.cast.people.items()
+        for related in definition.details.get("relationships", ())
+        if key in (one, related.key)
+        for other in (one, related.key)
+        if other and other != key
+    }
 
 
 def relate_rest(stage: Stage) -> None:

@@ -13,6 +13,9 @@ from alongside.cli.stories.times import BEGIN_OF_DAY, at
 # What only the front door that received a worry does with it; and every action that may name a worry.
 OF_FRONT_DOORS = frozenset({"decision", "own", "tell", "reopen worry"})
 ABOUT_WORRIES = OF_FRONT_DOORS | {"urgent"}
+# Whoever records a child writes down with them who they belong to, unless the story says otherwise.
+TOLD_WITH_THEM = frozenset({"PARENT", "STEP_PARENT", "CARER", "SIBLING", "SAME_HOUSEHOLD"})
+_SAYS_OTHERWISE = frozenset({"recorded_by", "recorded_on", "known_to"})
 # These send a worry, which a later event may name.
 SENDS = frozenset({"concern", "urgent"})
 
@@ -22,8 +25,9 @@ def put_in_order(
 ) -> list[Event]:
     """This will sort events by time (those of one moment as they stand), with people recorded as needed.
 
-    Whoever stands under `people` is recorded just before the first event that names them, or somebody
-    related to them, by the worker of that event; `recorded by` and `recorded on` say otherwise.
+    Whoever stands under `people` is recorded just before the first event that names them, by the worker of
+    that event; with it the parents, brothers and sisters that stand at them, and whom no event names before.
+    `recorded by`, `recorded on` and `known to` say otherwise.
     `unread` are the keys of worries that could not be read; nothing that names them is wrong for that.
     """
     ordered = sorted(events, key=lambda event: event.at)
@@ -75,15 +79,15 @@ def _recording(person: PersonDef, ordered: Sequence[Event], cast: Cast, problems
 def _first_need(person: PersonDef, ordered: Sequence[Event], cast: Cast) -> tuple[bool, Event]:
     """Whether an event names the person themselves, and the first that names them or somebody of theirs."""
     authored = [event for event in ordered if event.by] or list(ordered)
-    near = {person.key}
-    for other in cast.people.values():
-        for related in other.details.get("relationships", ()):
-            if person.key in (other.key, related.key):
-                near |= {other.key, related.key}
-    for wanted in ({person.key}, near):
+    ties = [(one.key, row) for one in cast.people.values() for row in one.details.get("relationships", ())]
+    near = {key for one, row in ties if person.key in (one, row.key) for key in (one, row.key) if key}
+    families = {one for one, row in ties if row.key == person.key and row.kind in TOLD_WITH_THEM}
+    if _SAYS_OTHERWISE & person.details.keys():
+        families = set()
+    for wanted in ({person.key} | families, near):
         for event in authored:
             if wanted & set(event.people):
-                return wanted == {person.key}, event
+                return person.key in event.people, event
     return False, authored[0]
 
 

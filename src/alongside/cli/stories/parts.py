@@ -69,7 +69,7 @@ WORKER_FIELDS = (
         default="practitioner",
     ),
     Field(name="from", kind=Day(), help="their first day", default="the story's first day"),
-    Field(name="until", kind=Day(), help="the day on which they no longer work there"),
+    Field(name="until", kind=Day(), help="their last day"),
     Field(name="phone", kind=Phone(), help="as for a team"),
     Field(
         name="persona",

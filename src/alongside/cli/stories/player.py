@@ -14,7 +14,7 @@ from alongside.casework.stories import (
 from alongside.cli.stories.acts_people import relate_known
 from alongside.cli.stories.directory import UnableToSetUp, set_up
 from alongside.cli.stories.notes import Note, lie_ahead, recorded_as_read
-from alongside.cli.stories.opening import acting, let_know, relate_rest, those_who_may
+from alongside.cli.stories.opening import acting, let_front_door_know, let_know, relate_rest, those_who_may
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.script import Event, Script
 from alongside.cli.stories.stage import Stage
@@ -119,6 +119,9 @@ def _play(stage: Stage, event: Event) -> None:
         closed = [key for key in needed if not stage.may_record(key)]
     for key in closed:
         let_know(stage, key)
+    if event.action.name in ("allocate", "involve"):
+        for key in needed:
+            let_front_door_know(stage, key)
     with acting(stage, stage.worker.username):
         event.action.play(stage, event.values)
         recorded = {event.values["key"]} if event.action.name == "person" else set()

@@ -6,6 +6,7 @@ from datetime import date
 
 from alongside.cli.stories.actions import ACTIONS
 from alongside.cli.stories.acts_stages import STAGE_NAMES
+from alongside.cli.stories.definition_kinds import ELEMENT_FIELDS
 from alongside.cli.stories.everyday import EVERYDAY
 from alongside.cli.stories.fields import Field
 from alongside.cli.stories.kinds import Choice, Choices
@@ -51,6 +52,8 @@ def write_reference(*, as_at: date) -> str:
         _fields(RELATIONSHIP.fields),
         "### An item of a plan",
         _fields(ITEM.fields),
+        "### The elements of the definition",
+        _elements(),
         "### An agency",
         _fields(AGENCY_FIELDS),
         "### A team",
@@ -86,6 +89,14 @@ def _fields(fields: Sequence[Field]) -> str:
         for each in fields
     ]
     return _table(("Field", "Write", "Means", "If left out"), rows)
+
+
+def _elements() -> str:
+    rows = [
+        [f"`{each.name}`", ", ".join(f"`{word}`" for word in each.also), each.kind.words, each.help]
+        for each in ELEMENT_FIELDS
+    ]
+    return _table(("Field", "Or", "Write", "Means"), rows)
 
 
 def _actions() -> Iterable[str]:

@@ -43,6 +43,7 @@ def list_openers(stage: Stage, person: str) -> list[WorkerDef]:
         row
         for row in found
         if stage.directory.teams[row.team] in doors
+        or (person, row.team) in stage.opened
         or (row.username in recorders and teams[row.team].is_front_door)
     ]
     return list({row.key: row for row in [*theirs, *at_door]}.values())

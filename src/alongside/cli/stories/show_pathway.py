@@ -37,6 +37,7 @@ def show_clock_row(row: ClockRow) -> Shown:
         "started_at": plain_value(row.started_at),
         "due_at": plain_value(row.due_at),
         "by": _by(row),
+        "not_before": row.is_earliest,
         "do_by": plain_value(row.do_by),
         "state": row.state.value,
         "done_at": plain_value(row.done_at),
@@ -60,7 +61,8 @@ def tell_clock(shown: Shown) -> str:
     name = f"{shown['clock']} {shown['limb']}".strip()
     why = f" ({shown['outcome']})" if shown["outcome"] else ""
     late = f" Why: {shown['late_reason']}" if shown["late_reason"] else ""
-    return f"{name:<18} {shown['state']:<9} by {shown['by']}  {shown['title']}{why}{late}"
+    by = "not before" if shown["not_before"] else "by"
+    return f"{name:<18} {shown['state']:<9} {by} {shown['by']}  {shown['title']}{why}{late}"
 
 
 def show_episode(episode: EpisodeFact) -> Shown:

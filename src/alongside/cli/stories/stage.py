@@ -69,6 +69,7 @@ class Stage:
     ties: set[tuple[str, str, str]] = field(default_factory=set)
     missing_told_by: dict[str, AgencyDef] = field(default_factory=dict)
     allocated: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    opened: set[tuple[str, str]] = field(default_factory=set)
     deciders: list[str] = field(default_factory=list)
     plans: list[tuple[str, str, UUID]] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
