@@ -250,7 +250,7 @@ def new_story(name: str) -> StoryFact:
         sha256="",
         loaded_at=NOW,
         last_event_at=None,
-        seen_as="teacher",
+        eyes={"child": ("teacher",)},
         people=("zed",),
     )
 

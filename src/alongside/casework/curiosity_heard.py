@@ -3,7 +3,11 @@
 import re
 from collections.abc import Collection
 
-ALONE = frozenset({"says-seen-alone", "says-asked"})
+# What may be said of somebody else whom the text names: it is read again without the clauses about others.
+OF_WHOM = {
+    "names-sibling": frozenset({"says-seen-alone", "says-asked", "says-self-blame"}),
+    "names-parent": frozenset({"says-self-blame"}),
+}
 _CLAUSE = re.compile(r"(?<=[.;:!?\n])\s*|\s+-\s+|,\s+(?=but\b)")
 # "Not asked yet", "was not obtained", "could not be spoken to", "nobody has asked him", "he was not there".
 _NOT_HEARD = re.compile(

@@ -13,7 +13,7 @@ from alongside.assessments.curiosity.rules import Happening
 from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
 from alongside.casework.curiosity_assessed import listed_under, read_signed
-from alongside.casework.curiosity_heard import ALONE, is_childs_voice, without_others
+from alongside.casework.curiosity_heard import OF_WHOM, is_childs_voice, without_others
 from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import (
     ACTION_SOURCE,
@@ -338,9 +338,10 @@ class _Reader:
     def _said(self, text: str, child_words: str = "") -> frozenset[str]:
         policy, own = self._record.policy, self._own_names
         tags = tags_of_text(text, policy, own) | self._named(text)
-        if "says-seen-alone" in tags and "names-sibling" in tags:
+        of_whom = frozenset().union(*(read for named, read in OF_WHOM.items() if named in tags))
+        if of_whom & tags:
             of_child = without_others(text, own, self._others)
-            tags -= ALONE - tags_of_text(of_child, policy, own)
+            tags -= of_whom - tags_of_text(of_child, policy, own)
         if is_childs_voice(child_words):
             tags |= tags_of_text(child_words, self._record.policy, ()) & HEARD_IN_CHILDS_WORDS
             tags |= {"child-heard"}

@@ -94,7 +94,7 @@ class Story(models.Model):
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     last_event_at = models.DateTimeField(null=True)
-    seen_as = models.CharField(max_length=100, blank=True, help_text="The user name to look at it with.")
+    eyes = models.JSONField(default=dict, help_text="For each of its people the user names to look with.")
     people = models.JSONField(default=list, help_text="What the story calls its people, in its order.")
 
 

@@ -1,6 +1,6 @@
 """Keeps which stories were played here, and which records they call what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,14 +11,17 @@ from alongside.kernel.ids import PersonId
 
 @dataclass(frozen=True, kw_only=True)
 class StoryFact:
-    """A story that was played here. `people` are the names that it gives its people, in its order."""
+    """A story that was played here. `people` are the names that it gives its people, in its order.
+
+    `eyes` are, for each of them, the user names of those who see them, whoever has them first.
+    """
 
     name: str
     title: str
     sha256: str
     loaded_at: datetime
     last_event_at: datetime | None
-    seen_as: str
+    eyes: Mapping[str, Sequence[str]]
     people: tuple[str, ...]
 
 
@@ -40,7 +43,7 @@ def keep_story(*, story: StoryFact) -> None:
         sha256=story.sha256,
         loaded_at=story.loaded_at,
         last_event_at=story.last_event_at,
-        seen_as=story.seen_as,
+        eyes={key: list(names) for key, names in story.eyes.items()},
         people=list(story.people),
     )
 
@@ -67,7 +70,7 @@ def list_stories(*, names: Sequence[str] | None = None) -> tuple[StoryFact, ...]
             sha256=row.sha256,
             loaded_at=row.loaded_at,
             last_event_at=row.last_event_at,
-            seen_as=row.seen_as,
+            eyes=row.eyes,
             people=tuple(row.people),
         )
         for row in rows

@@ -42,7 +42,7 @@ def load_partnership(*, now: datetime) -> bool:
             sha256=sha256,
             loaded_at=now,
             last_event_at=None,
-            seen_as="",
+            eyes={},
             people=(),
         )
         keep_story(story=fact, now=now)

@@ -139,19 +139,18 @@ def _fact(script: Script, stage: Stage, now: datetime) -> StoryFact:
         sha256=script.sha256,
         loaded_at=now,
         last_event_at=last,
-        seen_as=_best_seen_as(stage),
+        eyes={key: tuple(_list_eyes(stage, key)) for key in stage.cast.people},
         people=tuple(stage.cast.people),
     )
 
 
-def _best_seen_as(stage: Stage) -> str:
-    """Choose through whose eyes a story is shown: who has the first of its people now, the front door that
-    had a worry about them, or who recorded. Somebody who is there and can see them; "" where nobody is."""
-    first = next(iter(stage.cast.people))
-    recorded = reversed(stage.recorders[first])
-    openers = list_openers(stage, first)
-    had = [worker for worker in openers if (first, ("worker", worker.key)) in stage.allocated]
-    latest = [who for person, who in stage.allocated if person == first]
+def _list_eyes(stage: Stage, key: str) -> list[str]:
+    """List through whose eyes somebody may be shown, the best first: who has them now, the front door that
+    had a worry about them, who recorded last. Somebody who is there and can see them."""
+    recorded = reversed(stage.recorders[key])
+    openers = list_openers(stage, key)
+    had = [worker for worker in openers if (key, ("worker", worker.key)) in stage.allocated]
+    latest = [who for person, who in stage.allocated if person == key]
     had.sort(key=lambda worker: latest.index(("worker", worker.key)), reverse=True)
     wanted = [*(worker.username for worker in [*had, *openers]), *recorded]
-    return next(iter(those_who_may(stage, first, wanted)), "")
+    return those_who_may(stage, key, wanted)

@@ -6,10 +6,9 @@ from typing import Any
 from alongside.access.viewer import Viewer
 from alongside.casework.curiosity import PromptRow, get_prompts
 from alongside.casework.sessions import acting_as
-from alongside.casework.stories import StoryFact, list_names, list_stories
-from alongside.cli.stories.show import UnableToShow, seen_by
+from alongside.cli.stories.show import eyes_for, find_story, see_each, seen_by
 from alongside.kernel.dates import LONDON, UnableToReadDate, local_midnight, minute_of_day, read_date
-from alongside.kernel.errors import NotFoundError
+from alongside.kernel.ids import PersonId
 
 Shown = dict[str, Any]
 _DAY = timedelta(days=1)
@@ -37,47 +36,28 @@ def read_as_at(text: str) -> datetime:
 def show_prompts(*, name: str, seen_as: str | None, as_at: datetime | None, now: datetime) -> Shown:
     """This will give the questions of a story's people at a moment (docs/stories.md).
 
-    `as_at` None means now, or the last event where that is later. Raises UnableToShow, UnableToActAs.
+    `as_at` None means now, or the last event where that is later. Each is seen with the eyes of `seen_as`, or
+    of whoever has them where that is None. Raises UnableToShow, UnableToActAs.
     """
-    found = list_stories(names=[name])
-    if not found:
-        raise UnableToShow(
-            f"No story '{name}' was loaded here. 'alongside story list' lists those that were."
-        )
-    story = found[0]
-    latest = max(now, story.last_event_at or now)
+    story, username, latest = find_story(name=name, seen_as=seen_as, now=now)
     moment = as_at or latest
-    username = seen_as or story.seen_as
-    if not username:
-        raise UnableToShow(
-            "Nobody who works there now sees the first person of this story. Say through whose eyes:"
-            " --as USERNAME."
-        )
     seen_at = max(latest, moment)
+
+    def read(viewer: Viewer, person_id: PersonId) -> list[Shown]:
+        rows = get_prompts(viewer=viewer, person_id=person_id, as_at=moment, now=seen_at)
+        return [_prompt(row) for row in rows]
+
     with acting_as(username=username, now=seen_at, own_clock=True) as viewer:
-        return {
-            "story": story.name,
-            "title": story.title,
-            "seen_by": seen_by(username, viewer=viewer, moment=seen_at),
-            "as_at": moment.astimezone(UTC).isoformat(),
-            "people": _people(viewer, story, moment, seen_at),
-        }
-
-
-def _people(
-    viewer: Viewer, story: StoryFact, as_at: datetime, now: datetime
-) -> dict[str, list[Shown] | None]:
-    named = list_names(viewer=viewer, story=story.name, now=now)
-    ids = {record.key: record.person_id for record in named if record.kind == "person"}
-    shown: dict[str, list[Shown] | None] = dict.fromkeys(story.people)
-    for key in story.people:
-        if key in ids:
-            try:
-                rows = get_prompts(viewer=viewer, person_id=ids[key], as_at=as_at, now=now)
-            except NotFoundError:
-                continue
-            shown[key] = [_prompt(row) for row in rows]
-    return shown
+        first = seen_by(username, viewer=viewer, moment=seen_at)
+    eyes = eyes_for(story=story, seen_as=seen_as, otherwise=username, now=seen_at)
+    return {
+        "story": story.name,
+        "title": story.title,
+        "seen_by": first,
+        "seen_by_each": eyes,
+        "as_at": moment.astimezone(UTC).isoformat(),
+        "people": see_each(story=story, eyes=eyes, now=seen_at, read=read),
+    }
 
 
 def _prompt(row: PromptRow) -> Shown:

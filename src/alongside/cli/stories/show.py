@@ -1,5 +1,7 @@
 """What the system knows after a story, as one worker sees it: plain data in a fixed order."""
 
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,7 +11,7 @@ from alongside.casework import clocks, definition, people, records, worry_page
 from alongside.casework.chronology import ChronologyChoice, EntryRow, get_chronology
 from alongside.casework.people import PersonPage
 from alongside.casework.plan_pages import get_plans_page
-from alongside.casework.sessions import acting_as, get_present
+from alongside.casework.sessions import UnableToActAs, acting_as, get_present
 from alongside.casework.stories import NamedRecord, StoryFact, list_names, list_stories
 from alongside.casework.worry_page import ConcernPage
 from alongside.cli.stories.show_assessments import show_assessments
@@ -44,10 +46,10 @@ def seen_by(username: str, *, viewer: Viewer, moment: datetime) -> Shown:
 def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
     """This will give what the system knows of a story's people, as a worker sees it (docs/stories.md).
 
-    `seen_as` is a user name; None chooses the worker who has the person, or the front door. A person whom
-    that worker may not see is None, the same as one who is not there. Raises UnableToShow, UnableToActAs.
+    `seen_as` is a user name; None chooses whoever has the first person. A person whom that worker may not see
+    is None, the same as one who is not there. Raises UnableToShow, UnableToActAs.
     """
-    story, username, moment = _find(name, seen_as, now)
+    story, username, moment = find_story(name=name, seen_as=seen_as, now=now)
     with acting_as(username=username, now=moment, own_clock=True) as viewer:
         return {
             "story": story.name,
@@ -61,28 +63,57 @@ def show_story(*, name: str, seen_as: str | None, now: datetime) -> Shown:
 def show_clocks(*, name: str, seen_as: str | None, as_at: datetime | None, now: datetime) -> Shown:
     """This will give the clocks of a story's people, as they stand now or stood at a moment.
 
-    A person whom the worker may not see is None. Raises UnableToShow, UnableToActAs.
+    Each with the eyes of `seen_as`, or of whoever has them where that is None. A person whom nobody of these
+    may see is None. Raises UnableToShow, UnableToActAs.
     """
-    story, username, moment = _find(name, seen_as, now)
-    with acting_as(username=username, now=moment, own_clock=True) as viewer:
-        named = list_names(viewer=viewer, story=story.name, now=moment)
-        ids = {record.key: record.person_id for record in named if record.kind == "person"}
-        shown: dict[str, list[Shown] | None] = {}
-        for key in story.people:
-            shown[key] = _clocks(viewer, ids[key], as_at, moment) if key in ids else None
-    return {"story": story.name, "as_at": plain_value(as_at or moment), "people": shown}
+    story, username, moment = find_story(name=name, seen_as=seen_as, now=now)
+
+    def read(viewer: Viewer, person_id: PersonId) -> list[Shown]:
+        rows = clocks.list_person_clocks(viewer=viewer, person_id=person_id, as_at=as_at, now=moment)
+        return [show_clock_row(row) for row in rows]
+
+    eyes = eyes_for(story=story, seen_as=seen_as, otherwise=username, now=moment)
+    return {
+        "story": story.name,
+        "as_at": plain_value(as_at or moment),
+        "seen_by_each": eyes,
+        "people": see_each(story=story, eyes=eyes, now=moment, read=read),
+    }
 
 
-def _clocks(viewer: Viewer, person_id: PersonId, as_at: datetime | None, now: datetime) -> list[Shown] | None:
-    try:
-        rows = clocks.list_person_clocks(viewer=viewer, person_id=person_id, as_at=as_at, now=now)
-    except NotFoundError:
-        return None
-    return [show_clock_row(row) for row in rows]
+def eyes_for(*, story: StoryFact, seen_as: str | None, otherwise: str, now: datetime) -> dict[str, str]:
+    """This will give for each person of a story the user name of whose eyes they are seen with."""
+    return {key: seen_as or _first_there(story.eyes.get(key, ()), now) or otherwise for key in story.people}
 
 
-def _find(name: str, seen_as: str | None, now: datetime) -> tuple[StoryFact, str, datetime]:
-    """The story, through whose eyes, and at which moment."""
+def _first_there(usernames: Iterable[str], now: datetime) -> str:
+    """The first of them who works there at a moment; "" where nobody does."""
+    for username in usernames:
+        with suppress(UnableToActAs), acting_as(username=username, now=now, own_clock=True):
+            return username
+    return ""
+
+
+def see_each(
+    *,
+    story: StoryFact,
+    eyes: Mapping[str, str],
+    now: datetime,
+    read: Callable[[Viewer, PersonId], list[Shown]],
+) -> dict[str, list[Shown] | None]:
+    """This will read something of each person with the eyes named; None of those who may not be seen so."""
+    shown: dict[str, list[Shown] | None] = dict.fromkeys(story.people)
+    for username in dict.fromkeys(eyes.values()):
+        with acting_as(username=username, now=now, own_clock=True) as viewer:
+            for record in list_names(viewer=viewer, story=story.name, now=now):
+                if record.kind == "person" and eyes.get(record.key) == username:
+                    with suppress(NotFoundError):
+                        shown[record.key] = read(viewer, record.person_id)
+    return shown
+
+
+def find_story(*, name: str, seen_as: str | None, now: datetime) -> tuple[StoryFact, str, datetime]:
+    """This will give a story, whose eyes it is seen with first, and the moment. Raises UnableToShow."""
     found = list_stories(names=[name])
     if not found:
         raise UnableToShow(
@@ -90,19 +121,20 @@ def _find(name: str, seen_as: str | None, now: datetime) -> tuple[StoryFact, str
         )
     story = found[0]
     moment = max(now, story.last_event_at or now)
-    username = seen_as or story.seen_as
+    wanted = [each for key in story.people for each in story.eyes.get(key, ())]
+    username = seen_as or _first_there(wanted, moment)
     if not username:
         raise UnableToShow(
-            "Nobody who works there now sees the first person of this story. Say through whose eyes:"
-            " --as USERNAME."
+            "Nobody who works there now sees anybody of this story. Say through whose eyes: --as USERNAME."
         )
     return story, username, moment
 
 
 def say_why_empty(*, name: str, shown: Shown) -> str:
     """This will say why nobody is shown of a story, and through whose eyes to look instead."""
-    seen_as = list_stories(names=[name])[0].seen_as
-    other = f" Ask with --as {seen_as}." if seen_as not in {"", shown["seen_by"]["username"]} else ""
+    eyes = [each for names in list_stories(names=[name])[0].eyes.values() for each in names]
+    others = [each for each in eyes if each != shown["seen_by"]["username"]]
+    other = f" Ask with --as {others[0]}." if others else ""
     return (
         f"{shown['seen_by']['name']} may see nobody of this story: they neither recorded anybody, nor are"
         f" they involved, nor has their front door a worry.{other}"

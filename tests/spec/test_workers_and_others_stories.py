@@ -1,0 +1,141 @@
+"""Who stands beside a child, and which children and places are near: what a story raises and lets rest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.spec.test_stories import run
+
+STORY = """\
+story: mason-and-kit
+title: Mason and Kit
+about: Two boys and a shop. Workers change, one leaves, and the other boy has a worker of his own.
+agencies:
+  lamp: {name: The Lamp, kind: voluntary, area: Northmere}
+workers:
+  quayle:
+    {name: Sorrel Quayle, job: Social worker, team: social-work, role: social worker, until: 10 June 2026}
+  amari: {name: Dele Amari, job: Youth worker, agency: lamp}
+people:
+  mason:
+    name: Mason Hale
+    born: 3 June 2011
+    sex: male
+    ethnicity: White British
+    lives: with a parent or parents
+    relationships: {mum: mother, tess: sister, lou: other relative}
+  kit:
+    {name: Kit Arden, born: 1 May 2011, sex: male, ethnicity: White British, relationships: {mason: friend}}
+  mum: {kind: parent, name: Gwen Hale, recorded by: bello, recorded on: 2 March 2026}
+  tess: {name: Tess Hale, born: 4 July 2014, sex: female, ethnicity: White British}
+  lou: {name: Lou Hale, born: 9 May 2012, sex: female, recorded by: bello, recorded on: 2 March 2026}
+events:
+  - on: 2 March 2026 09:00
+    by: bello
+    concern:
+      about: [mason, kit]
+      key: shop
+      facts: Mason and Kit sit in the back of the shop until it closes. Lou waits at the door.
+      types: child sexual exploitation suspected
+      indicators: [IN2]
+      place: Outside the Harbour Stop, Dock Road
+  - on: 2 March 2026 11:00
+    by: nair
+    decision: {concern: shop.mason, decision: assessment, reason: A grown-up whom nobody knows., told: Today.}
+  - on: 2 March 2026 11:05
+    by: nair
+    decision: {concern: shop.kit, decision: assessment, reason: The same shop., told: Today.}
+  - {on: 2 March 2026 11:30, by: nair, allocate: {about: [mason, mum], to: morgan, reason: Assessment.}}
+  - {on: 2 March 2026 11:40, by: nair, allocate: {about: kit, to: okonkwo, reason: Assessment.}}
+"""
+AGAIN = """\
+  - on: 20 March 2026 09:00
+    by: amari
+    concern:
+      about: mason
+      key: again
+      facts: He was there again.
+      types: child sexual exploitation suspected
+      place: Harbour Stop
+"""
+CHANGES = """\
+  - {on: 1 April 2026 09:00, by: nair, allocate: {about: mason, to: quayle, reason: Rhys is off.}}
+  - {on: 2 April 2026 09:00, by: nair, end involvement: {about: mason, who: morgan, reason: Off till May.}}
+"""
+ALONE = """\
+  - {on: 4 May 2026 09:00, by: nair, allocate: {about: mason, to: amari, as: key worker, reason: Asked for.}}
+  - {on: 5 May 2026 09:00, by: nair, end involvement: {about: mason, who: quayle, reason: Dele takes over.}}
+  - {on: 1 June 2026 09:00, by: nair, allocate: {about: mason, to: morgan, reason: Back.}}
+"""
+
+
+def load(tmp_path: Path, *more: str) -> str:
+    path = tmp_path / "mason-and-kit.yaml"
+    path.write_text(STORY + "".join(more))
+    done = run("load", path)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def shown(as_at: str, *more: str) -> dict[str, Any]:
+    return dict(json.loads(run("prompts", "mason-and-kit", "--as-at", as_at, *more, "--json").stdout))
+
+
+def asked(as_at: str, person: str = "mason") -> set[str]:
+    return {row["rule"] for row in shown(as_at)["people"][person]}
+
+
+def test_each_is_seen_with_the_eyes_of_whoever_has_them(apart: None, tmp_path: Path) -> None:
+    load(tmp_path)
+    each = shown("2026-03-20")
+    assert {key: each["seen_by_each"][key] for key in ("mason", "kit")} == {
+        "mason": "rhys.morgan",
+        "kit": "adaeze.okonkwo",
+    }
+    assert each["people"]["kit"] is not None
+    assert shown("2026-03-20", "--as", "rhys.morgan")["people"]["kit"] is None
+
+
+def test_a_front_door_may_allocate_the_family_that_somebody_else_recorded(
+    apart: None, tmp_path: Path
+) -> None:
+    assert "let Front door (MASH) of Northmere Council know them" in load(tmp_path)
+    strict = STORY.replace(
+        "recorded by: bello, recorded on: 2 March 2026}", "known to: [school], recorded by: bello}", 1
+    )
+    path = tmp_path / "strict.yaml"
+    path.write_text(strict.replace("mason-and-kit", "strict"))
+    refused = run("load", path)
+    assert refused.exit_code == 1
+    assert "Northmere Council does not know Gwen Hale" in refused.output
+
+
+@pytest.mark.requirement("M-53")
+def test_the_family_is_told_with_the_child_and_a_cousin_is_another_child(apart: None, tmp_path: Path) -> None:
+    load(tmp_path)
+    assert {"brothers-and-sisters", "others-in-the-same-place"} <= asked("2026-03-20")
+
+
+@pytest.mark.requirement("D-12", "M-51")
+def test_a_place_that_a_second_worry_names_is_asked_about_itself(apart: None, tmp_path: Path) -> None:
+    load(tmp_path, AGAIN)
+    assert "same-place-again" not in asked("2026-03-20")
+    assert "same-place-again" in asked("2026-03-30")
+    assert "same-place-again" not in asked("2026-03-30", "kit")
+
+
+@pytest.mark.requirement("M-38")
+def test_nobody_after_the_last_worker_is_asked_about(apart: None, tmp_path: Path) -> None:
+    load(tmp_path, CHANGES)
+    assert "worker-gone" not in asked("2026-06-18")  # the fifth working day after she left
+    assert "worker-gone" in asked("2026-06-19")
+
+
+@pytest.mark.requirement("M-38")
+def test_a_worker_of_another_role_who_takes_over_is_a_change(apart: None, tmp_path: Path) -> None:
+    load(tmp_path, CHANGES, ALONE)
+    assert "workers-changed" not in asked("2026-05-10")
+    assert "workers-changed" in asked("2026-06-02")
+    assert "worker-gone" not in asked("2026-06-30")
