@@ -70,6 +70,21 @@ ALONE = """\
   - {on: 1 June 2026 09:00, by: nair, allocate: {about: mason, to: morgan, reason: Back.}}
 """
 
+UNDERTAKEN = """\
+  - on: 9 March 2026 10:00
+    by: morgan
+    meeting:
+      about: mason
+      kind: strategy discussion
+      present: [council, police, health]
+      decisions: The shop is looked at.
+      outcome: joint section 47 enquiry
+      actions: [{what: Look at the shop, who: shah, by: 13 March 2026}]
+  - on: 12 March 2026 15:00
+    by: shah
+    action done: {about: mason, what: Look at the shop, note: Shut since noon.}
+"""
+
 
 def load(tmp_path: Path, *more: str) -> str:
     path = tmp_path / "mason-and-kit.yaml"
@@ -139,3 +154,10 @@ def test_a_worker_of_another_role_who_takes_over_is_a_change(apart: None, tmp_pa
     assert "workers-changed" not in asked("2026-05-10")
     assert "workers-changed" in asked("2026-06-02")
     assert "worker-gone" not in asked("2026-06-30")
+
+
+def test_who_undertook_something_and_does_not_see_the_record_tells_somebody_who_does(
+    apart: None, tmp_path: Path
+) -> None:
+    told = load(tmp_path, UNDERTAKEN)
+    assert "Imran Shah does not see this action, and rhys.morgan marks it" in told

@@ -294,6 +294,14 @@ def record_action(stage: Stage, values: Values) -> None:
     )
 
 
+def list_meant(stage: Stage, values: Values) -> list[meetings.ActionRow]:
+    """This will list the open actions of which an event speaks, as far as whoever acts may see."""
+    person = stage.person(values["about"])
+    rows = meetings.list_person_actions(viewer=stage.viewer, person_id=person, now=stage.now)
+    wanted = plain(values.get("what", ""))
+    return [row for row in rows if row.is_open and plain(row.fact.what).startswith(wanted)]
+
+
 @action(
     name="action done",
     summary="An action was done; what happened.",
@@ -320,10 +328,9 @@ def record_action(stage: Stage, values: Values) -> None:
 def mark_action_done(stage: Stage, values: Values) -> None:
     """This will mark it as done."""
     person = stage.person(values["about"])
-    rows = meetings.list_person_actions(viewer=stage.viewer, person_id=person, now=stage.now)
-    wanted = plain(values.get("what", ""))
-    found = [row for row in rows if row.is_open and plain(row.fact.what).startswith(wanted)]
+    found = list_meant(stage, values)
     if len(found) != 1:
+        rows = meetings.list_person_actions(viewer=stage.viewer, person_id=person, now=stage.now)
         open_now = "; ".join(row.fact.what for row in rows if row.is_open) or "none"
         raise UnableToPlay(
             "Say which action it was by how it begins. Open, as far as"

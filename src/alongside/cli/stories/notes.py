@@ -39,6 +39,11 @@ def front_door_knows_as_read(cast: Cast, worker: WorkerDef, person: PersonDef, l
     )
 
 
+def marked_as_read(worker: WorkerDef, username: str, line: int) -> Note:
+    """This will say who marks as done what somebody undertook who does not see the record."""
+    return Note(line, f"taken as read: {worker.name} does not see this action, and {username} marks it.")
+
+
 def does_not_know(cast: Cast, worker: WorkerDef, person: PersonDef) -> str:
     """This will say that a worker's agency does not know a person of whom the story says who does."""
     agency = cast.agency_of(worker)

@@ -7,15 +7,19 @@ from alongside.access.viewer import Viewer
 from alongside.casework import knowing
 from alongside.casework.sessions import UnableToActAs, acting_as
 from alongside.casework.stories import UnableToPlay
+from alongside.cli.stories.acts_meetings import list_meant
 from alongside.cli.stories.acts_people import agency_behind, list_unrelated, relate_known
+from alongside.cli.stories.fields import Values
 from alongside.cli.stories.notes import (
     Note,
     does_not_know,
     front_door_knows_as_read,
     knows_as_read,
+    marked_as_read,
 )
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.stage import Stage
+from alongside.kernel.errors import NotFoundError
 
 
 @contextmanager
@@ -80,6 +84,21 @@ def _around(stage: Stage, key: str) -> set[str]:
         for other in (one, related.key)
         if other and other != key
     }
+
+
+def who_marks(stage: Stage, values: Values) -> str:
+    """This will give the user name of whoever marks an action as done: its author, where they may see it.
+
+    Somebody who undertook something at a meeting and does not see the record tells those who do: one of them.
+    """
+    openers = [worker.username for worker in list_openers(stage, values["about"])]
+    for username in (stage.worker.username, *openers):
+        with suppress(UnableToActAs, NotFoundError), acting(stage, username):
+            if len(list_meant(stage, values)) == 1:
+                if username != stage.worker.username:
+                    stage.taken.append(marked_as_read(stage.worker, username, stage.line))
+                return username
+    return stage.worker.username
 
 
 def relate_rest(stage: Stage) -> None:

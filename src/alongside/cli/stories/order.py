@@ -14,7 +14,7 @@ from alongside.cli.stories.times import BEGIN_OF_DAY, at
 OF_FRONT_DOORS = frozenset({"decision", "own", "tell", "reopen worry"})
 ABOUT_WORRIES = OF_FRONT_DOORS | {"urgent"}
 # Whoever records a child writes down with them who they belong to, unless the story says otherwise.
-TOLD_WITH_THEM = frozenset({"PARENT", "STEP_PARENT", "CARER", "SIBLING", "SAME_HOUSEHOLD"})
+TOLD_WITH_THEM = frozenset({"PARENT", "STEP_PARENT", "CARER", "GRANDPARENT", "SIBLING", "SAME_HOUSEHOLD"})
 _SAYS_OTHERWISE = frozenset({"recorded_by", "recorded_on", "known_to"})
 # These send a worry, which a later event may name.
 SENDS = frozenset({"concern", "urgent"})

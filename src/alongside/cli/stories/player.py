@@ -14,7 +14,14 @@ from alongside.casework.stories import (
 from alongside.cli.stories.acts_people import relate_known
 from alongside.cli.stories.directory import UnableToSetUp, set_up
 from alongside.cli.stories.notes import Note, lie_ahead, recorded_as_read
-from alongside.cli.stories.opening import acting, let_front_door_know, let_know, relate_rest, those_who_may
+from alongside.cli.stories.opening import (
+    acting,
+    let_front_door_know,
+    let_know,
+    relate_rest,
+    those_who_may,
+    who_marks,
+)
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.script import Event, Script
 from alongside.cli.stories.stage import Stage
@@ -122,7 +129,8 @@ def _play(stage: Stage, event: Event) -> None:
     if event.action.name in ("allocate", "involve"):
         for key in needed:
             let_front_door_know(stage, key)
-    with acting(stage, stage.worker.username):
+    marks = event.action.name == "action done"
+    with acting(stage, who_marks(stage, event.values) if marks else stage.worker.username):
         event.action.play(stage, event.values)
         recorded = {event.values["key"]} if event.action.name == "person" else set()
         relate_known(stage, recorded | set(event.people))
