@@ -62,7 +62,7 @@ OF_CHILD: dict[str, tuple[str, Callable[[World, Viewer], Any]]] = {
     ),
     "clock_events.list_events": (
         "social worker",
-        lambda w, v: clock_events.list_events(granted=_open(w, v, SEE)),
+        lambda w, v: clock_events.list_events(granted=_open(w, v, SEE), as_at=w.now),
     ),
     "late_reasons.list_said_reasons": (
         "social worker",

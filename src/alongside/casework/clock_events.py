@@ -60,9 +60,12 @@ _ASSESSES = "CHILDRENS_SOCIAL_CARE"
 _DAY = timedelta(days=1)
 
 
-def list_events(*, granted: Granted) -> tuple[Event, ...]:
-    """This will list what happened for the opened person, as the clocks see it: each thing once."""
-    events = list(_once(_events(granted)))
+def list_events(*, granted: Granted, as_at: datetime) -> tuple[Event, ...]:
+    """This will list what happened for the opened person, as the clocks see it: each thing once.
+
+    What can be taken back, a signature that a manager sends back, stands as it stood `as_at`.
+    """
+    events = list(_once(_events(granted, as_at)))
     told = {(event.kind, local_date(event.at)) for event in events}
     events += [_on(kind, day) for kind, day in list_plan_events(granted=granted, already=told)]
     begun = {local_date(event.at) for event in events if event.kind == "help_plan_started"}
@@ -84,13 +87,13 @@ def _once(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
-def _events(granted: Granted) -> Iterator[Event]:
+def _events(granted: Granted, as_at: datetime) -> Iterator[Event]:
     others = [*_of_worries(granted), *_of_missing(granted), *_of_meetings(granted)]
     yield from others
     for event in _of_stages(granted):
         if event.kind != "strategy_decided" or not _is_awaited(event, others):
             yield event
-    yield from _of_assessments(granted)
+    yield from _of_assessments(granted, as_at)
     yield from _of_entries(granted)
     for stage in pathway.list_stages(granted=granted):
         for kind, day in zip(
@@ -199,14 +202,18 @@ def _of_missing(granted: Granted) -> Iterator[Event]:
             yield _at("interview_held", talk.held_at, talk.episode_id)
 
 
-def _of_assessments(granted: Granted) -> Iterator[Event]:
+def _of_assessments(granted: Granted, as_at: datetime) -> Iterator[Event]:
     """The statutory clock is met by an assessment of children's social care, as signed and not sent back."""
-    signed = [row for row in assessments.list_assessments(granted=granted) if row.completed_at]
-    agencies = organisations.list_agencies(ids={row.agency_id for row in signed}) if signed else {}
-    for row in signed:
-        agency = agencies.get(AgencyId(row.agency_id))
-        if row.completed_at and agency and agency.kind == _ASSESSES:
-            yield _at("assessment_completed", row.completed_at)
+    signed = [
+        (row.agency_id, moment)
+        for row in assessments.list_assessments(granted=granted)
+        if (moment := row.completed_by(as_at)) is not None
+    ]
+    agencies = organisations.list_agencies(ids={agency_id for agency_id, _ in signed}) if signed else {}
+    for agency_id, moment in signed:
+        agency = agencies.get(AgencyId(agency_id))
+        if agency and agency.kind == _ASSESSES:
+            yield _at("assessment_completed", moment)
 
 
 def _at(kind: str, moment: datetime, about: UUID | None = None) -> Event:

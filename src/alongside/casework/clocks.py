@@ -56,7 +56,10 @@ def list_clocks(*, granted: Granted, as_at: datetime | None = None) -> tuple[Clo
         return ()
     now = as_at or granted.now
     ran = run_clocks(
-        events=list_events(granted=granted), rules=get_clock_rules(), calendar=get_calendar(), now=now
+        events=list_events(granted=granted, as_at=now),
+        rules=get_clock_rules(),
+        calendar=get_calendar(),
+        now=now,
     )
     reasons = [row for row in pathway.list_late_reasons(granted=granted) if row.recorded_at <= now]
     said = list_said_reasons(granted=granted) if any(clock.state == "late" for clock in ran) else ()

@@ -41,12 +41,14 @@ RELATED = {
     "SAME_CONTEXT": "same-context",
     "FRIEND": "same-context",
     CHILD_OF_FAMILY: "same-context",
-    "CONCERN_ABOUT": "person-of-concern",
+    "OF_CONCERN_TO": "person-of-concern",
     "PARTNER": "partner",
     **dict.fromkeys(PARENTS, "parent"),
 }
 NAMED_AS_PARENTS = PARENTS | {"GRANDPARENT"}
-NAMED = {"sibling": "names-sibling", "same-context": "names-peer"}
+NAMED = {"sibling": "names-sibling", "same-context": "names-peer", "person-of-concern": "names-concern"}
+# What was done after an episode, by its code.
+FOLLOWED_UP = {"INFORMATION_SENT": frozenset({"information-sent"})}
 LIVES = {
     "OUT_OF_AREA": "lives-out-of-area",
     "FOSTER": "lives-in-care",
@@ -137,7 +139,7 @@ def host_area_told_at(episode: EpisodeFact) -> datetime | None:
 
 def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
     """This will say what a plan, as it began or was added to, has and lacks."""
-    if entry.source_kind != "plan" or entry.kind != "PLAN":
+    if entry.source_kind != "plan" or entry.kind not in {"PLAN", "PLAN_STEP"}:
         return set()
     begins = {line.partition(": ")[0] for line in f"{entry.title}\n{entry.detail}".splitlines()}
     of_safety = {name for name in ("physical", "relational", "psychological") if LABELS[name] in begins}

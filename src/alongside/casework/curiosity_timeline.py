@@ -19,6 +19,7 @@ from alongside.casework.curiosity_tags import (
     ACTION_SOURCE,
     BLAMES_NOBODY,
     BY,
+    FOLLOWED_UP,
     HEARD_IN_CHILDS_WORDS,
     LIVES,
     MOVED_BEFORE,
@@ -155,6 +156,9 @@ class _Reader:
             began, ended = self._record.entry_of("MISSING", matter), self._record.entry_of("FOUND", matter)
             if began:
                 yield self._of_entry(began, {"missing"}, at=episode.missing_from, matter=matter)
+            for row in episode.followups:
+                said = self._said(row.text) | FOLLOWED_UP.get(row.kind, frozenset())
+                yield self._point("followed-up", f"followup:{row.at}:{matter}", row.at, matter, tags=said)
             if ended and episode.found_at:
                 yield self._of_entry(ended, {"found"}, at=episode.found_at, matter=matter)
         for talk in missing.list_interviews(granted=self._record.granted):
@@ -353,7 +357,7 @@ class _Reader:
         words = set(re.findall(r"[\w'-]+", text))
         for row in self._record.relationships:
             first = row.other.split()[0] if row.other.split() else ""
-            if first in words:
+            if first in words and row.recorded_at <= self._record.as_at:
                 found |= {"names-parent"} if row.kind in NAMED_AS_PARENTS else set()
                 found |= {NAMED[tag]} if (tag := RELATED.get(row.kind)) in NAMED else set()
         return frozenset(found)

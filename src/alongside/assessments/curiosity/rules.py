@@ -167,10 +167,11 @@ def _is_in_force(rule: PromptRule, day: date) -> bool:
 def _without_echoes(found: Sequence[Prompt]) -> list[Prompt]:
     """Leave out what another question about the same happenings asks already."""
     rests_on = {one.rule.id: {each.key for each in one.because} for one in found}
+    shows = {one.rule.id: {each.key for each in (*one.because, *one.beside)} for one in found}
     return [
         one
         for one in found
-        if not any(rests_on[one.rule.id] & rests_on.get(other, set()) for other in one.rule.yields_to)
+        if not any(shows[one.rule.id] & rests_on.get(other, set()) for other in one.rule.yields_to)
     ]
 
 

@@ -31,6 +31,8 @@ PLAIN_TAGS = {
     # Missing
     "missing": "reported missing",
     "found": "found or returned",
+    "followed-up": "something was done, or told to the child, after an episode",
+    "information-sent": "what the child told after an episode was passed to the police",
     "host-area-told": "council and police of where the child lives were told of an episode",
     "interview-offered": "a return interview was offered",
     "interview-declined": "the child declined it",
@@ -67,6 +69,7 @@ PLAIN_TAGS = {
     "names-sibling": "the text names a brother or sister",
     "names-peer": "the text names a child of the same context",
     "names-parent": "the text names a parent or carer",
+    "names-concern": "the text names somebody who may harm or control the child",
     # Where the child lives
     "lives-out-of-area": "lives away from the home area, or a home in another area became involved",
     "lives-in-care": "lives in care",

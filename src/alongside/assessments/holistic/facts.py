@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from alongside.assessments.holistic.rules import MORE
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextFact:
@@ -119,6 +121,15 @@ class AssessmentFact:
     completed_at: datetime | None
     texts: Mapping[str, TextFact]
     statements: tuple[StatementFact, ...]
+    signatures: tuple[CompletionFact, ...] = ()
+
+    def completed_by(self, moment: datetime) -> datetime | None:
+        """This will give the signature that stood at a moment; None while it was written, or sent back."""
+        signed = [each for each in self.signatures if each.signed_at <= moment]
+        if not signed:
+            return None
+        outcomes = [each.outcome for each in signed[-1].oversights if each.recorded_at <= moment]
+        return None if outcomes and outcomes[-1] == MORE else signed[-1].signed_at
 
     def said(self, section: str, field: str = "narrative") -> str:
         """This will give what a field of a section says, "" where nothing."""

@@ -256,4 +256,5 @@ def _assessment(
         completed_at=last.signed_at if last and status in (SIGNED, AGREED) else None,
         texts={each.section: text_fact(each) for each in versions},
         statements=tuple(map(_statement, standing)),
+        signatures=tuple(signed),
     )

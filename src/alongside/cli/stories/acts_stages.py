@@ -217,7 +217,7 @@ for _kind, _name, _example in STAGE_NAMES:
         Field(
             name="clock",
             kind=Pattern(r"[Cc]\d\d.*", "a clock, such as C14", "is no clock. Write it as in C14."),
-            help="which clock, as `story clocks` names it",
+            help="which clock, as `story clocks` names it; of several the one that began last",
             required=True,
         ),
         Field(name="reason", kind=Words(), help="why, and what is done meanwhile", required=True),
@@ -229,7 +229,7 @@ for _kind, _name, _example in STAGE_NAMES:
 """,
 )
 def give_late_reason(stage: Stage, values: Values) -> None:
-    """This will record why, for what of this clock is late now; where nothing is, for what is still due."""
+    """This will record why, for what of this clock is late now, the latest of each limb; else what is due."""
     wanted = values["clock"].upper().split()
     person = stage.person(values["about"])
     meant = [
@@ -240,7 +240,8 @@ def give_late_reason(stage: Stage, values: Values) -> None:
     late = [row for row in meant if row.state == "late"] or [row for row in meant if row.is_open]
     if not late:
         raise UnableToPlay(f"Nothing of {wanted[0]} is late at this moment, and nothing of it is due.")
-    for row in late:
+    latest = {row.limb: row for row in sorted(late, key=lambda row: row.started_at)}
+    for row in latest.values():
         stages.record_late_reason(
             viewer=stage.viewer,
             person_id=person,

@@ -150,7 +150,8 @@ EVERYDAY: dict[str, dict[str, str]] = {
     },
     "exchange": {
         "T1": "cash",
-        "T4": "gifts, things, other items, items, a phone, phone, food, transport, lifts, shelter, somewhere to stay, clothes",
+        "T4": "gifts, things, other items, items, a phone, phone, food, transport, lifts, shelter,"
+        " somewhere to stay, clothes",
         "I3": "love, affection",
         "P1": "stop harm to self, threats to the child, not being hurt",
         "P2": "stop harm to family, stopping harm to family, threats to family, a threat to family",
