@@ -253,3 +253,40 @@ CONSIDERED = """
     route: strategy discussion
     reason: Nobody knows yet who he is.
 """
+
+
+SENT_BACK = """\
+- on: 30 March 2026 16:00
+  by: bailey
+  assessment oversight: {about: kit, outcome: more, reasons: Kit is not in it.}
+- on: 2 April 2026 10:00
+  by: morgan
+  assessment: {about: kit, child words: I only want the phone back., completed: yes}
+"""
+
+
+@pytest.mark.requirement("D-03", "M-41")
+def test_a_signature_stands_until_it_is_sent_back_and_is_heard_by_its_own_words(
+    apart: None, tmp_path: Path
+) -> None:
+    """As at a day between, nothing of what came later is known: neither the sending back nor the words."""
+    not_yet = whole(completed="yes").replace(
+        "child view: He wants to be left alone.", "child view not yet: Away."
+    )
+    play(tmp_path, not_yet + SENT_BACK)
+    assert _clock("2026-03-27")["state"] == "met"
+    assert _clock("2026-03-31")["done_at"] is None
+    assert _clock("2026-04-03")["done_at"] == "2026-04-02T09:00:00+00:00"
+    assert "assessment-without-childs-words" in _asked("2026-03-27")
+    assert "assessment-without-childs-words" not in _asked("2026-04-03")
+
+
+def _clock(day: str) -> dict[str, Any]:
+    shown = json.loads(run("clocks", "try", "--as-at", day, "--json").stdout)
+    (clock,) = [row for row in shown["people"]["kit"] if row["clock"] == "C03"]
+    return dict(clock)
+
+
+def _asked(day: str) -> set[str]:
+    shown = json.loads(run("prompts", "try", "--as-at", day, "--json").stdout)
+    return {row["rule"] for row in shown["people"]["kit"]}

@@ -85,6 +85,23 @@ UNDERTAKEN = """\
     action done: {about: mason, what: Look at the shop, note: Shut since noon.}
 """
 
+FINCH = """\
+  - on: 9 March 2026 11:00
+    by: amari
+    person:
+      key: finch
+      kind: other adult
+      name: Barry Finch
+      relationships:
+        mason: {kind: may be harmed or controlled by, note: Volunteer helper at his football club}
+  - on: 9 March 2026 11:10
+    by: amari
+    event: {about: mason, kind: contact, title: Finch waited outside the club again}
+  - on: 10 March 2026 09:00
+    by: lewis
+    concern: {about: mason, facts: Out at two in the morning., types: child sexual exploitation suspected}
+"""
+
 
 def load(tmp_path: Path, *more: str) -> str:
     path = tmp_path / "mason-and-kit.yaml"
@@ -161,3 +178,18 @@ def test_who_undertook_something_and_does_not_see_the_record_tells_somebody_who_
 ) -> None:
     told = load(tmp_path, UNDERTAKEN)
     assert "Imran Shah does not see this action, and rhys.morgan marks it" in told
+
+
+@pytest.mark.requirement("M-50", "M-59")
+def test_a_note_about_somebody_of_concern_counts_among_what_agencies_hold(
+    apart: None, tmp_path: Path
+) -> None:
+    load(tmp_path, FINCH)
+    assert {"three-agencies-no-discussion", "adult-who-works-with-children"} <= asked("2026-03-20")
+    without = FINCH.replace("may be harmed or controlled by", "other")
+    path = tmp_path / "without.yaml"
+    path.write_text((STORY + without).replace("mason-and-kit", "without"))
+    assert run("load", path).exit_code == 0
+    told = json.loads(run("prompts", "without", "--as-at", "2026-03-20", "--json").stdout)
+    rules = {row["rule"] for row in told["people"]["mason"]}
+    assert not rules & {"three-agencies-no-discussion", "adult-who-works-with-children"}

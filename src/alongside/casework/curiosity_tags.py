@@ -28,6 +28,8 @@ LASTING = frozenset(
 PARENTS = frozenset({"PARENT", "STEP_PARENT", "CARER"})
 # Who lives with the child and is grown up, told apart from another child of the household.
 GROWN_UP_AT_HOME = "GROWN_UP_AT_HOME"
+# Whoever may harm the child: notes call them by any of their names.
+OF_CONCERN = "OF_CONCERN_TO"
 # A cousin or another relative who is a child.
 CHILD_OF_FAMILY = "CHILD_OF_FAMILY"
 RELATIVES = PARENTS | {
@@ -41,7 +43,7 @@ RELATED = {
     "SAME_CONTEXT": "same-context",
     "FRIEND": "same-context",
     CHILD_OF_FAMILY: "same-context",
-    "OF_CONCERN_TO": "person-of-concern",
+    OF_CONCERN: "person-of-concern",
     "PARTNER": "partner",
     **dict.fromkeys(PARENTS, "parent"),
 }

@@ -26,6 +26,7 @@ from alongside.casework.curiosity_tags import (
     NAMED,
     NAMED_AS_PARENTS,
     NOT_SAID,
+    OF_CONCERN,
     OWN_RECORDS,
     RELATED,
     RELATIVES,
@@ -80,6 +81,7 @@ class _Reader:
         self._record = record
         self._agencies = organisations.list_agencies()
         self._others = tuple(row.other.split()[0] for row in record.relationships if row.other.split())
+        self._own_surnames = {word for name in record.begun.names for word in name.surname.split()}
         self._own_names = tuple(name.forenames.split()[0] for name in record.begun.names if name.forenames)
 
     def of_worries(self) -> Iterator[Happening]:
@@ -356,8 +358,8 @@ class _Reader:
         found: set[str] = set()
         words = set(re.findall(r"[\w'-]+", text))
         for row in self._record.relationships:
-            first = row.other.split()[0] if row.other.split() else ""
-            if first in words and row.recorded_at <= self._record.as_at:
+            called = set(row.other.split() if row.kind == OF_CONCERN else row.other.split()[:1])
+            if words & called - self._own_surnames and row.recorded_at <= self._record.as_at:
                 found |= {"names-parent"} if row.kind in NAMED_AS_PARENTS else set()
                 found |= {NAMED[tag]} if (tag := RELATED.get(row.kind)) in NAMED else set()
         return frozenset(found)
