@@ -83,6 +83,8 @@ UNDERTAKEN = """\
   - on: 12 March 2026 15:00
     by: shah
     action done: {about: mason, what: Look at the shop, note: Shut since noon.}
+  - {on: 13 March 2026 09:00, by: morgan, involve: {about: mason, who: shah, as: police, reason: Joint.}}
+  - {on: 16 March 2026 09:00, by: shah, end involvement: {about: mason, who: shah, reason: Nothing to add.}}
 """
 
 FINCH = """\
@@ -150,6 +152,7 @@ def test_the_family_is_told_with_the_child_and_a_cousin_is_another_child(apart: 
     assert {"brothers-and-sisters", "others-in-the-same-place"} <= asked("2026-03-20")
 
 
+@pytest.mark.deep
 @pytest.mark.requirement("D-12", "M-51")
 def test_a_place_that_a_second_worry_names_is_asked_about_itself(apart: None, tmp_path: Path) -> None:
     load(tmp_path, AGAIN)
@@ -165,6 +168,7 @@ def test_nobody_after_the_last_worker_is_asked_about(apart: None, tmp_path: Path
     assert "worker-gone" in asked("2026-06-19")
 
 
+@pytest.mark.deep
 @pytest.mark.requirement("M-38")
 def test_a_worker_of_another_role_who_takes_over_is_a_change(apart: None, tmp_path: Path) -> None:
     load(tmp_path, CHANGES, ALONE)
@@ -173,11 +177,11 @@ def test_a_worker_of_another_role_who_takes_over_is_a_change(apart: None, tmp_pa
     assert "worker-gone" not in asked("2026-06-30")
 
 
-def test_who_undertook_something_and_does_not_see_the_record_tells_somebody_who_does(
-    apart: None, tmp_path: Path
-) -> None:
+@pytest.mark.deep
+def test_who_may_not_write_it_down_tells_somebody_who_may(apart: None, tmp_path: Path) -> None:
     told = load(tmp_path, UNDERTAKEN)
     assert "Imran Shah does not see this action, and rhys.morgan marks it" in told
+    assert "Imran Shah told rhys.morgan, who closes the record to them" in told
 
 
 @pytest.mark.requirement("M-50", "M-59")

@@ -44,6 +44,11 @@ def marked_as_read(worker: WorkerDef, username: str, line: int) -> Note:
     return Note(line, f"taken as read: {worker.name} does not see this action, and {username} marks it.")
 
 
+def closed_as_read(worker: WorkerDef, username: str, line: int) -> Note:
+    """This will say who closes the record to somebody who stops working with the person."""
+    return Note(line, f"taken as read: {worker.name} told {username}, who closes the record to them.")
+
+
 def does_not_know(cast: Cast, worker: WorkerDef, person: PersonDef) -> str:
     """This will say that a worker's agency does not know a person of whom the story says who does."""
     agency = cast.agency_of(worker)

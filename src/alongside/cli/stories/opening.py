@@ -12,11 +12,13 @@ from alongside.cli.stories.acts_people import agency_behind, list_unrelated, rel
 from alongside.cli.stories.fields import Values
 from alongside.cli.stories.notes import (
     Note,
+    closed_as_read,
     does_not_know,
     front_door_knows_as_read,
     knows_as_read,
     marked_as_read,
 )
+from alongside.cli.stories.references import Who
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.stage import Stage
 from alongside.kernel.errors import NotFoundError
@@ -86,11 +88,28 @@ def _around(stage: Stage, key: str) -> set[str]:
     }
 
 
-def who_marks(stage: Stage, values: Values) -> str:
-    """This will give the user name of whoever marks an action as done: its author, where they may see it.
+def who_acts(stage: Stage, action: str, values: Values) -> str:
+    """This will give the user name of whoever does what an event tells: its author, or somebody they ask.
 
-    Somebody who undertook something at a meeting and does not see the record tells those who do: one of them.
+    Whoever undertook something and does not see the record tells somebody who does; whoever is involved and
+    stops tells those who can close the record to them.
     """
+    if action == "action done":
+        return _who_marks(stage, values)
+    if action == "end involvement" and values["who"] == Who("worker", stage.worker.key):
+        return _who_closes(stage, values)
+    return stage.worker.username
+
+
+def _who_closes(stage: Stage, values: Values) -> str:
+    openers = [worker for key in values["about"] for worker in list_openers(stage, key)]
+    if not openers or stage.worker.key in [worker.key for worker in openers]:
+        return stage.worker.username
+    stage.taken.append(closed_as_read(stage.worker, openers[0].username, stage.line))
+    return openers[0].username
+
+
+def _who_marks(stage: Stage, values: Values) -> str:
     openers = [worker.username for worker in list_openers(stage, values["about"])]
     for username in (stage.worker.username, *openers):
         with suppress(UnableToActAs, NotFoundError), acting(stage, username):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from alongside.casework.stories import (
     StoryFact,
@@ -20,7 +21,7 @@ from alongside.cli.stories.opening import (
     let_know,
     relate_rest,
     those_who_may,
-    who_marks,
+    who_acts,
 )
 from alongside.cli.stories.remedies import list_openers
 from alongside.cli.stories.script import Event, Script
@@ -99,6 +100,10 @@ def _open_stage(script: Script) -> Stage:
     )
 
 
+# Whoever has somebody may have left when the story is looked at: so many may take their place.
+_EYES = 3
+
+
 @contextmanager
 def _naming_line(script: Script, event: Event, stage: Stage) -> Iterator[None]:
     """Say at which line of the file it stopped, and why."""
@@ -129,8 +134,7 @@ def _play(stage: Stage, event: Event) -> None:
     if event.action.name in ("allocate", "involve"):
         for key in needed:
             let_front_door_know(stage, key)
-    marks = event.action.name == "action done"
-    with acting(stage, who_marks(stage, event.values) if marks else stage.worker.username):
+    with acting(stage, who_acts(stage, event.action.name, event.values)):
         event.action.play(stage, event.values)
         recorded = {event.values["key"]} if event.action.name == "person" else set()
         relate_known(stage, recorded | set(event.people))
@@ -161,4 +165,5 @@ def _list_eyes(stage: Stage, key: str) -> list[str]:
     latest = [who for person, who in stage.allocated if person == key]
     had.sort(key=lambda worker: latest.index(("worker", worker.key)), reverse=True)
     wanted = [*(worker.username for worker in [*had, *openers]), *recorded]
-    return those_who_may(stage, key, wanted)
+    found = (each for each in dict.fromkeys(wanted) if those_who_may(stage, key, [each]))
+    return list(islice(found, _EYES))
