@@ -62,6 +62,7 @@ SAYS_NOTHING = {
     "curiosity_tags.lives_after": "reads one entry that was opened",
     "curiosity_tags.host_area_told_at": "reads one episode that was opened",
     "curiosity_tags.list_at_same_place": "reads worries that were opened",
+    "curiosity_tags.names_of": "reads one relationship that was opened",
     "curiosity_tags.parts_of": "reads one entry that was opened",
     "curiosity_tags.tags_of_text": "reads one text that was opened",
     "curiosity_tags.span_of": "reads a date",

@@ -13,6 +13,7 @@ from alongside.kernel.ids import ConcernId
 from alongside.missing.queries import EpisodeFact
 from alongside.pathway.plans.commands import LABELS
 from alongside.pathway.plans.rules import LATER, PARTS
+from alongside.people.queries import DatedRelationship
 
 BY = {
     "POLICE": "by-police",
@@ -93,6 +94,10 @@ HEARD_IN_CHILDS_WORDS = frozenset(
 
 # "Outside the Harbour Stop" and "Harbour Stop" are one place.
 _NOT_OF_NAME = re.compile(r"^(?:(?:at|in|near|outside|inside|behind|beside|opposite|by|the|a|an)\W+)+|\W+")
+# "Nothing needed now, because she has moved" says nothing of safety beside the move.
+_NOTHING_BUT_THE_MOVE = re.compile(
+    r"(?:none|nothing|not)\b.*\b(?:moved|move|moves|away|placed)\b", re.IGNORECASE
+)
 _HOSTS = frozenset({"HOST_AUTHORITY", "HOST_POLICE"})
 # A plan that begins so soon after a move of home may have nothing else in it.
 MOVED_BEFORE = timedelta(days=30)
@@ -108,6 +113,17 @@ def span_of(when: UncertainDate, clock: str, known_at: datetime) -> tuple[dateti
         return moment, moment
     first, last = local_midnight(when.earliest), local_midnight(when.latest + timedelta(days=1))
     return min(first, known_at), min(last, max(known_at, first))
+
+
+def names_of(row: DatedRelationship) -> set[str]:
+    """This will give what notes call somebody by: the first name, and of whoever may harm the child any.
+
+    A description, "man of about 30", stands in where no name is known, and is none.
+    """
+    words = row.other.split()
+    if not all(word[0].isupper() for word in words):
+        return set()
+    return set(words if row.kind == OF_CONCERN else words[:1])
 
 
 def lives_after(entry: EntryFact) -> set[str]:
@@ -143,7 +159,8 @@ def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
     """This will say what a plan, as it began or was added to, has and lacks."""
     if entry.source_kind != "plan" or entry.kind not in {"PLAN", "PLAN_STEP"}:
         return set()
-    begins = {line.partition(": ")[0] for line in f"{entry.title}\n{entry.detail}".splitlines()}
+    lines = (line.partition(": ") for line in f"{entry.title}\n{entry.detail}".splitlines())
+    begins = {label for label, _, text in lines if not _NOTHING_BUT_THE_MOVE.match(text)}
     of_safety = {name for name in ("physical", "relational", "psychological") if LABELS[name] in begins}
     found = {"plan-later"} if PARTS[LATER] in begins else {"plan-only-now"} if began else set()
     found |= {"plan-key-worker"} if LABELS["key_worker"] in begins else set()

@@ -26,7 +26,6 @@ from alongside.casework.curiosity_tags import (
     NAMED,
     NAMED_AS_PARENTS,
     NOT_SAID,
-    OF_CONCERN,
     OWN_RECORDS,
     RELATED,
     RELATIVES,
@@ -36,6 +35,7 @@ from alongside.casework.curiosity_tags import (
     host_area_told_at,
     list_at_same_place,
     lives_after,
+    names_of,
     parts_of,
     span_of,
     tags_of_text,
@@ -358,7 +358,7 @@ class _Reader:
         found: set[str] = set()
         words = set(re.findall(r"[\w'-]+", text))
         for row in self._record.relationships:
-            called = set(row.other.split() if row.kind == OF_CONCERN else row.other.split()[:1])
+            called = names_of(row)
             if words & called - self._own_surnames and row.recorded_at <= self._record.as_at:
                 found |= {"names-parent"} if row.kind in NAMED_AS_PARENTS else set()
                 found |= {NAMED[tag]} if (tag := RELATED.get(row.kind)) in NAMED else set()
