@@ -55,6 +55,7 @@ SAYS_NOTHING = {
     "curiosity.list_ignored": "asks the proof that a record was opened",
     "curiosity_heard.is_childs_voice": "reads one text that was opened",
     "curiosity_heard.without_others": "reads one text that was opened",
+    "curiosity_plans.tags_of_plan": "reads one entry that was opened",
     "curiosity_timeline.list_happenings": "asks the proof that a record was opened",
     "curiosity_workers.is_lasting": "reads one involvement that was opened",
     "curiosity_workers.list_changes": "reads involvements that were opened",
@@ -63,7 +64,6 @@ SAYS_NOTHING = {
     "curiosity_tags.host_area_told_at": "reads one episode that was opened",
     "curiosity_tags.list_at_same_place": "reads worries that were opened",
     "curiosity_tags.names_of": "reads one relationship that was opened",
-    "curiosity_tags.parts_of": "reads one entry that was opened",
     "curiosity_tags.tags_of_text": "reads one text that was opened",
     "curiosity_tags.span_of": "reads a date",
 }

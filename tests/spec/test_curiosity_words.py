@@ -35,6 +35,7 @@ WRONG = {
     "id: a-new-one": ("id: harm-without-protection", "stands twice on one day"),
     "title: A question?": ("title: A question?\n    yields_to: [nobody]", "there is no such rule"),
     "    standing": ("    times: 0\n    standing", "is a number above 0"),
+    "    when": ("    times: 2\n    on_days: 3\n    when", "on_days of a-new-one is at most its times"),
 }
 
 

@@ -30,8 +30,6 @@ LOOKED_INTO = {"sibling": "siblings-looked-into", "same-context": "peers-looked-
 # In a text there may be more of them than have a record.
 _TOLD_OF = {"same-context": "says-peers-there"}
 _ALONE = "looked-into-by-itself"
-# What is done for one child and for another within these days is taken to be one piece of work.
-_NEAR = timedelta(days=28)
 
 
 def read_record(*, granted: Granted, begun: PersonBegun, policy: CuriosityPolicy, as_at: datetime) -> Record:
@@ -83,7 +81,7 @@ def list_others_looked_into(*, record: Record, happenings: Sequence[Happening]) 
     for kind, tag in LOOKED_INTO.items():
         near = [row.other_id for row in record.relationships if RELATED.get(row.kind) == kind]
         if near and _TOLD_OF.get(kind) not in told:
-            found += _together(tag, _deeds_for(near, record))
+            found += _together(tag, _deeds_for(near, record), record.policy.near)
     return tuple(found)
 
 
@@ -115,10 +113,10 @@ def _deeds(person_id: PersonId, record: Record) -> list[Happening]:
     return [one for one in happenings if _ALONE in one.tags]
 
 
-def _together(tag: str, deeds: Sequence[Sequence[Happening]]) -> Iterator[Happening]:
+def _together(tag: str, deeds: Sequence[Sequence[Happening]], near: timedelta) -> Iterator[Happening]:
     """Each moment at which one was looked into and every other had been, not long before."""
     for deed in (one for of_one in deeds for one in of_one):
-        before = [_latest(of_one, deed.earliest) for of_one in deeds]
+        before = [_latest(of_one, deed.earliest, near) for of_one in deeds]
         if all(before):
             yield Happening(
                 key=f"{tag}:{deed.key}",
@@ -130,6 +128,6 @@ def _together(tag: str, deeds: Sequence[Sequence[Happening]]) -> Iterator[Happen
             )
 
 
-def _latest(deeds: Iterable[Happening], by: datetime) -> Happening | None:
-    near = [one for one in deeds if by - _NEAR <= one.earliest <= by]
-    return max(near, key=lambda one: one.earliest, default=None)
+def _latest(deeds: Iterable[Happening], by: datetime, near: timedelta) -> Happening | None:
+    before = [one for one in deeds if by - near <= one.earliest <= by]
+    return max(before, key=lambda one: one.earliest, default=None)

@@ -11,8 +11,6 @@ from alongside.concerns.queries import ConcernFact
 from alongside.kernel.dates import UncertainDate, local_midnight, minute_of_day
 from alongside.kernel.ids import ConcernId
 from alongside.missing.queries import EpisodeFact
-from alongside.pathway.plans.commands import LABELS
-from alongside.pathway.plans.rules import LATER, PARTS
 from alongside.people.queries import DatedRelationship
 
 BY = {
@@ -50,6 +48,14 @@ RELATED = {
 }
 NAMED_AS_PARENTS = PARENTS | {"GRANDPARENT"}
 NAMED = {"sibling": "names-sibling", "same-context": "names-peer", "person-of-concern": "names-concern"}
+# "Outside the Harbour Stop" and "Harbour Stop" are one place.
+_NOT_OF_NAME = re.compile(r"^(?:(?:at|in|near|outside|inside|behind|beside|opposite|by|the|a|an)\W+)+|\W+")
+_HOSTS = frozenset({"HOST_AUTHORITY", "HOST_POLICE"})
+# How somebody is described or addressed whose name is not known.
+_NO_NAMES = frozenset(
+    {"Man", "Men", "Woman", "Women", "Boy", "Girl", "Male", "Female", "Adult", "Person", "Unknown"}
+    | {"A", "An", "The", "Mr", "Mrs", "Ms", "Miss", "Dr"}
+)
 # What was done after an episode, by its code.
 FOLLOWED_UP = {"INFORMATION_SENT": frozenset({"information-sent"})}
 LIVES = {
@@ -92,17 +98,6 @@ HEARD_IN_CHILDS_WORDS = frozenset(
 )
 
 
-# "Outside the Harbour Stop" and "Harbour Stop" are one place.
-_NOT_OF_NAME = re.compile(r"^(?:(?:at|in|near|outside|inside|behind|beside|opposite|by|the|a|an)\W+)+|\W+")
-# "Nothing needed now, because she has moved" says nothing of safety beside the move.
-_NOTHING_BUT_THE_MOVE = re.compile(
-    r"(?:none|nothing|not)\b.*\b(?:moved|move|moves|away|placed)\b", re.IGNORECASE
-)
-_HOSTS = frozenset({"HOST_AUTHORITY", "HOST_POLICE"})
-# A plan that begins so soon after a move of home may have nothing else in it.
-MOVED_BEFORE = timedelta(days=30)
-
-
 def span_of(when: UncertainDate, clock: str, known_at: datetime) -> tuple[datetime, datetime]:
     """This will give the first and last moment of something; where no day is known, when it was learned."""
     if when.earliest is None or when.latest is None:
@@ -118,12 +113,10 @@ def span_of(when: UncertainDate, clock: str, known_at: datetime) -> tuple[dateti
 def names_of(row: DatedRelationship) -> set[str]:
     """This will give what notes call somebody by: the first name, and of whoever may harm the child any.
 
-    A description, "man of about 30", stands in where no name is known, and is none.
+    Of a description, "man of about 30 called Dex", only the name that stands in it.
     """
-    words = row.other.split()
-    if not all(word[0].isupper() for word in words):
-        return set()
-    return set(words if row.kind == OF_CONCERN else words[:1])
+    names = [word for word in row.other.split() if word[0].isupper() and word not in _NO_NAMES]
+    return set(names if row.kind == OF_CONCERN else names[:1])
 
 
 def lives_after(entry: EntryFact) -> set[str]:
@@ -153,20 +146,6 @@ def host_area_told_at(episode: EpisodeFact) -> datetime | None:
     """This will give when council and police of where the child lives had both been told of an episode."""
     told = {each.party: each.told_at for each in episode.notices if each.told_at}
     return max(told[party] for party in _HOSTS) if told.keys() >= _HOSTS else None
-
-
-def parts_of(entry: EntryFact, *, began: bool) -> set[str]:
-    """This will say what a plan, as it began or was added to, has and lacks."""
-    if entry.source_kind != "plan" or entry.kind not in {"PLAN", "PLAN_STEP"}:
-        return set()
-    lines = (line.partition(": ") for line in f"{entry.title}\n{entry.detail}".splitlines())
-    begins = {label for label, _, text in lines if not _NOTHING_BUT_THE_MOVE.match(text)}
-    of_safety = {name for name in ("physical", "relational", "psychological") if LABELS[name] in begins}
-    found = {"plan-later"} if PARTS[LATER] in begins else {"plan-only-now"} if began else set()
-    found |= {"plan-key-worker"} if LABELS["key_worker"] in begins else set()
-    return found | (
-        {"plan-physical-only"} if of_safety == {"physical"} or (began and not of_safety) else set()
-    )
 
 
 def tags_of_text(text: str, policy: CuriosityPolicy, names: tuple[str, ...]) -> frozenset[str]:

@@ -5,7 +5,7 @@ Everything carries the moment at which it was written down, so that any earlier 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from alongside.assessments.curiosity.policy import CuriosityPolicy
@@ -14,6 +14,7 @@ from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
 from alongside.casework.curiosity_assessed import listed_under, read_signed
 from alongside.casework.curiosity_heard import OF_WHOM, is_childs_voice, without_others
+from alongside.casework.curiosity_plans import tags_of_plan
 from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import (
     ACTION_SOURCE,
@@ -22,7 +23,6 @@ from alongside.casework.curiosity_tags import (
     FOLLOWED_UP,
     HEARD_IN_CHILDS_WORDS,
     LIVES,
-    MOVED_BEFORE,
     NAMED,
     NAMED_AS_PARENTS,
     NOT_SAID,
@@ -36,7 +36,6 @@ from alongside.casework.curiosity_tags import (
     list_at_same_place,
     lives_after,
     names_of,
-    parts_of,
     span_of,
     tags_of_text,
 )
@@ -80,8 +79,10 @@ class _Reader:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._agencies = organisations.list_agencies()
-        self._others = tuple(row.other.split()[0] for row in record.relationships if row.other.split())
-        self._own_surnames = {word for name in record.begun.names for word in name.surname.split()}
+        surnames = {word for name in record.begun.names for word in name.surname.split()}
+        known = [row for row in record.relationships if row.recorded_at <= record.as_at]
+        self._called = [(row.kind, names_of(row) - surnames) for row in known]
+        self._others = tuple(name for _, names in self._called for name in names)
         self._own_names = tuple(name.forenames.split()[0] for name in record.begun.names if name.forenames)
 
     def of_worries(self) -> Iterator[Happening]:
@@ -221,7 +222,9 @@ class _Reader:
                 worker=str(row.user_id or row.outside_name),
             )
         departures = organisations.list_departures(ids=ids) if ids else {}
-        for tag, row, moment in list_changes(rows=self._record.involvements, departures=departures):
+        for tag, row, moment in list_changes(
+            rows=self._record.involvements, departures=departures, handover=self._record.policy.handover
+        ):
             told = self._record.entry_of("INVOLVEMENT", row.involvement_id, moment)
             entry = told or self._record.entry_of("INVOLVEMENT", row.involvement_id, row.starts_at)
             key = str(entry.entry_id) if entry else f"{tag}:{row.involvement_id}"
@@ -230,10 +233,13 @@ class _Reader:
     def of_entries(self) -> Iterator[Happening]:
         """Everything that stands on the chronology alone, also from parts that are built later."""
         moved: set[date | None] = set()
+        moves = [entry.recorded_at for entry in self._record.entries if entry.kind == "MOVE"]
         for entry in self._record.entries:
             if entry.source_kind in OWN_RECORDS:
                 continue
-            tags = self._of_plan(entry) if entry.source_kind in {"plan", "stage"} else set()
+            tags: set[str] = set()
+            if entry.source_kind in {"plan", "stage"}:
+                tags |= tags_of_plan(entry=entry, moves=moves, policy=self._record.policy)
             if entry.kind == "MOVE":
                 tags |= lives_after(entry) | (set() if entry.happened.earliest in moved else {"moved"})
                 moved.add(entry.happened.earliest)
@@ -244,16 +250,6 @@ class _Reader:
             if entry.kind == "RETURN_INTERVIEW":
                 tags |= {"interview-held", "interview-of-no-episode"}
             yield self._of_entry(entry, tags)
-
-    def _of_plan(self, entry: EntryFact) -> set[str]:
-        began = entry.source_kind == "plan" and entry.title.endswith("begun")
-        tags = {"plan-kept" if entry.kind == "PLAN" and not began else "guarded"} | parts_of(
-            entry, began=began
-        )
-        tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
-        moves = (move.recorded_at for move in self._record.entries if move.kind == "MOVE")
-        is_soon = any(timedelta() <= entry.recorded_at - moved <= MOVED_BEFORE for moved in moves)
-        return tags | ({"plan-after-move"} if began and is_soon else set())
 
     def of_person(self) -> Iterator[Happening]:
         begun = self._record.begun
@@ -357,11 +353,10 @@ class _Reader:
         """Which of the people around the child a text names."""
         found: set[str] = set()
         words = set(re.findall(r"[\w'-]+", text))
-        for row in self._record.relationships:
-            called = names_of(row)
-            if words & called - self._own_surnames and row.recorded_at <= self._record.as_at:
-                found |= {"names-parent"} if row.kind in NAMED_AS_PARENTS else set()
-                found |= {NAMED[tag]} if (tag := RELATED.get(row.kind)) in NAMED else set()
+        for kind, called in self._called:
+            if words & called:
+                found |= {"names-parent"} if kind in NAMED_AS_PARENTS else set()
+                found |= {NAMED[tag]} if (tag := RELATED.get(kind)) in NAMED else set()
         return frozenset(found)
 
     def _blames(self, text: str) -> frozenset[str]:

@@ -12,8 +12,6 @@ from alongside.people.queries import InvolvementFact
 
 # Whoever works where the child lives: these by what they are, a key worker where the agency houses people.
 _OF_THE_HOME = frozenset({"RESIDENTIAL_WORKER", "FOSTER_CARER"})
-# Between two workers of a child a handover may take this long.
-_HANDOVER = timedelta(days=7)
 _HOUSES = frozenset({"INDEPENDENT", "HOUSING"})
 
 
@@ -45,11 +43,12 @@ def is_lasting(row: InvolvementFact) -> bool:
 
 
 def list_changes(
-    *, rows: Sequence[InvolvementFact], departures: Mapping[UserId, datetime]
+    *, rows: Sequence[InvolvementFact], departures: Mapping[UserId, datetime], handover: timedelta
 ) -> Iterator[tuple[str, InvolvementFact, datetime]]:
     """This will give the changes of those who stand beside the child, each as tag, row and moment.
 
-    `worker-changed`: another began in the same role, or in any where everybody before was gone within a week.
+    `worker-changed`: another began in the same role, or in any where everybody before was gone within the
+    handover.
     `last-worker-gone`: they went, and nobody was left. They went when their part was ended, or when they
     left their agency, whichever was first.
     """
@@ -58,21 +57,21 @@ def list_changes(
         key=lambda each: (each[0].starts_at, str(each[0].involvement_id)),
     )
     for number, (row, gone) in enumerate(until):
-        if changed := _changed_at(row, until[:number]):
+        if changed := _changed_at(row, until[:number], handover):
             yield "worker-changed", row, changed
         if gone and not any(other.starts_at <= gone and (end is None or end > gone) for other, end in until):
             yield "last-worker-gone", row, gone
 
 
 def _changed_at(
-    row: InvolvementFact, before: Sequence[tuple[InvolvementFact, datetime | None]]
+    row: InvolvementFact, before: Sequence[tuple[InvolvementFact, datetime | None]], handover: timedelta
 ) -> datetime | None:
     in_role = [other for other, _ in before if other.role == row.role]
     if in_role:
         return row.starts_at if _who(in_role[-1]) != _who(row) else None
     ends = [end for other, end in before if _who(other) != _who(row)]
     last = max((end for end in ends if end), default=None)
-    if last is None or None in ends or last > row.starts_at + _HANDOVER:
+    if last is None or None in ends or last > row.starts_at + handover:
         return None
     return max(last, row.starts_at)
 

@@ -22,16 +22,7 @@ def make_known(
     """
     open_record(viewer=viewer, person_id=person_id, action=WRITE, purpose="making known", now=now)
     principals: list[UUID] = [agency_id, *([user_id] if user_id else [])]
-    wanted = [
-        grants.NewGrant(
-            person_id=person_id,
-            principal_id=principal,
-            relation="knows",
-            because_kind="known",
-            because_id=person_id,
-        )
-        for principal in principals
-    ]
+    wanted = [_known(person_id, principal, "knows") for principal in principals]
     grants.make_grants(viewer=viewer, grants=wanted, now=now)
 
 
@@ -43,14 +34,17 @@ def tell_front_door(*, viewer: Viewer, person_id: PersonId, team_id: TeamId, now
     granted = open_record(viewer=viewer, person_id=person_id, action=WRITE, purpose="making known", now=now)
     if not granted.may_grant(relation="front_door"):
         raise NotFoundError
-    wanted = grants.NewGrant(
+    grants.make_grants(viewer=viewer, grants=[_known(person_id, team_id, "front_door")], now=now)
+
+
+def _known(person_id: PersonId, principal: UUID, relation: str) -> grants.NewGrant:
+    return grants.NewGrant(
         person_id=person_id,
-        principal_id=team_id,
-        relation="front_door",
+        principal_id=principal,
+        relation=relation,
         because_kind="known",
         because_id=person_id,
     )
-    grants.make_grants(viewer=viewer, grants=[wanted], now=now)
 
 
 def may_record(*, viewer: Viewer, person_id: PersonId, now: datetime) -> bool:

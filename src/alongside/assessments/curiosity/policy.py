@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ _RULE = {
 _RULE_EXTRAS = {
     "from": date, "until": date, "ages": list, "times": int, "agencies": int, "on_days": int,
     "within_days": int, "lasts_days": int, "also": list, "unless": list, "after": dict, "yields_to": list,
-    "after_eighteen": bool, "at_once": list, "needs": str, "counts_on": bool,
+    "after_eighteen": bool, "at_once": list, "needs": str, "counts_on": bool, "unknown_age": bool,
 }  # fmt: skip
 _BESIDE = {"same_matter": bool, "days_before": object, "days_after": object}
 _GRACE = {"hours": int, "days": int, "working_days": int, "from_happened": bool}
@@ -54,6 +54,9 @@ class CuriosityPolicy:
     terms: Mapping[str, tuple[Selector, ...]]
     rules: tuple[PromptRule, ...]
     ignored_after_working_days: int
+    near: timedelta
+    handover: timedelta
+    after_move: timedelta
 
 
 def get_curiosity_policy() -> CuriosityPolicy:
@@ -68,15 +71,19 @@ def _read(_folder: Path) -> CuriosityPolicy:
     known = plain_tags() | code_tags() | says
     terms = _terms(read_policy(f"{FOLDER}/terms"), known)
     settings = read_policy(f"{FOLDER}/settings")
+    numbers = {"ignored_after_working_days", "near_days", "handover_days", "after_move_days"}
     check_fields(
         settings, settings.data, what="the settings",
-        required={"ignored_after_working_days": int, "source": str, "verified": bool}, optional={"note": str},
+        required={**dict.fromkeys(numbers, int), "source": str, "verified": bool}, optional={"note": str},
     )  # fmt: skip
     return CuriosityPolicy(
         topics=topics,
         terms=terms,
         rules=_rules(known | terms.keys()),
         ignored_after_working_days=settings.data["ignored_after_working_days"],
+        near=timedelta(days=settings.data["near_days"]),
+        handover=timedelta(days=settings.data["handover_days"]),
+        after_move=timedelta(days=settings.data["after_move_days"]),
     )
 
 
@@ -201,6 +208,8 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
     for field in ("times", "agencies", "on_days", "within_days", "lasts_days"):
         if row.get(field, 1) < 1:
             raise file.fault(f"{field} of {name} is a number above 0.", at=row)
+    if row.get("on_days", 1) > row.get("times", 1):
+        raise file.fault(f"on_days of {name} is at most its times: more days than that never come.", at=row)
     return PromptRule(
         id=name,
         title=row["title"].strip(),
@@ -214,6 +223,7 @@ def _rule(file: PolicyFile, row: Any, known: frozenset[str]) -> PromptRule:
         when=_selectors(file, row, row["when"], known, name),
         youngest=youngest,
         oldest=oldest,
+        of_unknown_age=row.get("unknown_age", (youngest, oldest) == (0, EIGHTEEN - 1)),
         times=row.get("times", 1),
         agencies=row.get("agencies", 1),
         on_days=row.get("on_days", 1),

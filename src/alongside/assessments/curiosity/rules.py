@@ -13,8 +13,6 @@ from alongside.kernel.dates import age_on, local_date
 from alongside.kernel.working_days import WorkingDays, add_hours, end_of_day
 
 EIGHTEEN = 18
-# Rules about what a child says begin at this age; a younger child is seen, and not asked.
-SPEAKS_AT = 4
 WHOLE, OWN, PART = "whole", "own", "part"
 
 
@@ -67,7 +65,8 @@ class Grace:
 class PromptRule:
     """One question, in the version that holds from a day until a day, exclusive.
 
-    It is about `when`, at the ages `youngest` to `oldest`, `times` times on `on_days` different days from
+    It is about `when`, at the ages `youngest` to `oldest` (and where it is not known, with `of_unknown_age`),
+    `times` times on `on_days` different days from
     `agencies` agencies `within_days`, with each of `also` beside it, and none of `unless` since; with
     `counts_on`, those that were answered count towards the number, and only the last must not be answered.
     `lasts_days` after the last of them the pattern is over; None is never. `at_once` are those that close
@@ -88,6 +87,7 @@ class PromptRule:
     when: tuple[Selector, ...]
     youngest: int
     oldest: int
+    of_unknown_age: bool
     times: int
     agencies: int
     on_days: int
@@ -251,10 +251,7 @@ def _is_answered(rule: PromptRule, one: Happening, known: Sequence[Happening]) -
 
 
 def _is_of_age(rule: PromptRule, age: int | None) -> bool:
-    """An unknown age is asked about by those rules that are for every child, or for every one who speaks."""
-    if age is None:
-        return rule.youngest <= SPEAKS_AT and rule.oldest == EIGHTEEN - 1
-    return rule.youngest <= age <= rule.oldest
+    return rule.of_unknown_age if age is None else rule.youngest <= age <= rule.oldest
 
 
 def _is_near(beside: Beside, one: Happening, other: Happening) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from alongside.assessments.holistic.rules import MORE
+from alongside.assessments.holistic.rules import AGREED, SIGNED, status_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,8 @@ class AssessmentFact:
         if not signed:
             return None
         outcomes = [each.outcome for each in signed[-1].oversights if each.recorded_at <= moment]
-        return None if outcomes and outcomes[-1] == MORE else signed[-1].signed_at
+        status = status_of(signed_at=signed[-1].signed_at, outcome=outcomes[-1] if outcomes else "")
+        return signed[-1].signed_at if status in (SIGNED, AGREED) else None
 
     def said(self, section: str, field: str = "narrative") -> str:
         """This will give what a field of a section says, "" where nothing."""

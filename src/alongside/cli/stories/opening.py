@@ -102,11 +102,13 @@ def who_acts(stage: Stage, action: str, values: Values) -> str:
 
 
 def _who_closes(stage: Stage, values: Values) -> str:
-    openers = [worker for key in values["about"] for worker in list_openers(stage, key)]
-    if not openers or stage.worker.key in [worker.key for worker in openers]:
+    """One who may close all of these records; the author, where they may, or where nobody may."""
+    each = [[worker.username for worker in list_openers(stage, key)] for key in values["about"]]
+    of_all = [name for name in each[0] if all(name in names for names in each)]
+    if not of_all or stage.worker.username in of_all:
         return stage.worker.username
-    stage.taken.append(closed_as_read(stage.worker, openers[0].username, stage.line))
-    return openers[0].username
+    stage.taken.append(closed_as_read(stage.worker, of_all[0], stage.line))
+    return of_all[0]
 
 
 def _who_marks(stage: Stage, values: Values) -> str:

@@ -1,0 +1,37 @@
+"""What a plan, as it began or was changed, has and lacks, for the questions of policy/curiosity."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from alongside.assessments.curiosity.policy import CuriosityPolicy
+from alongside.casework.curiosity_tags import tags_of_text
+from alongside.concerns.chronology import EntryFact
+from alongside.pathway.plans.commands import LABELS
+from alongside.pathway.plans.rules import LATER, PARTS
+
+_SAFETY = ("physical", "relational", "psychological")
+
+
+def tags_of_plan(*, entry: EntryFact, moves: Iterable[datetime], policy: CuriosityPolicy) -> set[str]:
+    """This will give the tags of an entry that a plan or a stage wrote; `moves` are those of home."""
+    began = entry.source_kind == "plan" and entry.title.endswith("begun")
+    tags = {"plan-kept" if entry.kind == "PLAN" and not began else "guarded"}
+    tags |= {"parent-heard"} if entry.title.endswith("agreed and signed") else set()
+    if entry.source_kind == "plan" and entry.kind in {"PLAN", "PLAN_STEP"}:
+        tags |= _parts(entry, began=began, policy=policy)
+    if began and any(timedelta() <= entry.recorded_at - moved <= policy.after_move for moved in moves):
+        tags.add("plan-after-move")
+    return tags
+
+
+def _parts(entry: EntryFact, *, began: bool, policy: CuriosityPolicy) -> set[str]:
+    told = {
+        label
+        for label, _, text in (line.partition(": ") for line in (entry.title, *entry.detail.splitlines()))
+        if "says-nothing-beside-the-move" not in tags_of_text(text, policy, ())
+    }
+    of_safety = {name for name in _SAFETY if LABELS[name] in told}
+    found = {"plan-later"} if PARTS[LATER] in told else {"plan-only-now"} if began else set()
+    found |= {"plan-key-worker"} if LABELS["key_worker"] in told else set()
+    is_physical_only = of_safety == {"physical"} or (began and not of_safety)
+    return found | ({"plan-physical-only"} if is_physical_only else set())
