@@ -71,6 +71,7 @@ events:
       would help: A lift home after training.
       acted on: The club drives him home.
   - {on: 30 March 2026 09:00, by: morgan, late reason: {clock: C20, reason: The head is on leave.}}
+  - {on: 31 March 2026 08:00, by: morgan, late reason: {clock: C14, reason: Nobody was free.}}
   - {on: 31 March 2026 09:00, by: morgan, plan: {key: home, kind: looked after, safety now: [{what: A lift home, who: the club}], later: [{what: Football, who: the club}]}}
   - {on: 2 April 2026 09:00, by: morgan, plan review: {plan: home, present: Kit, changed: He has a lift., child view: All right., next: 1 July 2026}}
   - {on: 8 April 2026 09:00, by: morgan, meeting: {kind: looked-after review, present: [council, school], notes: Goes on., outcome: plan goes on}}
@@ -160,6 +161,21 @@ def test_the_clocks_stand_as_they_stood_on_a_day(kit: dict[str, Any]) -> None:
         "C20 practitioners": "late",
     }  # fmt: skip
     assert clocks("31 March 2026")["C20 practitioners"]["late_reason"] == "The head is on leave."
+
+
+def test_a_reason_for_lateness_is_of_the_episode_that_was_last(loaded: Result) -> None:
+    rows = json.loads(run("clocks", "between-two-towns", "--as-at", "31 March 2026", "--json").stdout)
+    held = [row for row in rows["people"]["kit"] if (row["clock"], row["limb"]) == ("C14", "held")]
+    assert [row["late_reason"] for row in held] == ["He was ill.", "Nobody was free."]
+
+
+def test_an_earliest_day_is_told_as_one(kit: dict[str, Any]) -> None:
+    told = CliRunner().invoke(story, ["clocks", "between-two-towns", "--as-at", "28 March 2026"]).stdout
+    (floor,) = [line for line in told.splitlines() if "C17" in line]
+    assert "not before the end of 8 April 2026" in floor
+    assert [line for line in told.splitlines() if "not before" in line] == [floor]
+    assert clocks("28 March 2026")["C17"]["not_before"] is True
+    assert clocks("28 March 2026")["C06"]["not_before"] is False
 
 
 def test_to_look_at_a_plan_again_is_no_looked_after_review(kit: dict[str, Any]) -> None:

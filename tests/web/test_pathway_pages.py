@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -74,6 +75,22 @@ def test_what_is_due_in_many_weeks_asks_nobody_why_it_will_be_late(partnership: 
     page = unescape(sign_in("door").get(f"/people/{partnership.child}/stages/").content.decode())
     assert "Assessment completed" in page
     assert "clock=C03" not in page
+
+
+def test_an_earliest_day_is_shown_as_one_and_nobody_is_asked_why_it_is_late(partnership: Partnership) -> None:
+    send_worry(about=partnership.child)
+    client, path = sign_in("door"), f"/people/{partnership.child}/stages/"
+    said = {"reason": "Driven between towns.", "agency_views": "All agree.", "defence": "Not needed.", **SAID}
+    for to in ("kind=nrm&to=identified", "to=referred&course_id", "to=grounds&course_id"):
+        address = next(each for each in steps(client, path) if to in each)
+        asked = dict(parse_qsl(urlsplit(address).query))
+        sent = client.post(address, {**asked, **said})
+        assert sent.headers["Location"].endswith("/stages/?done=step")
+    rows = re.findall(r"<li>.*?</li>", unescape(client.get(path).content.decode()), re.DOTALL)
+    (floor,) = [row for row in rows if "<strong>Conclusive grounds decision</strong>" in row]
+    assert re.search(r"<span>not before \d", floor)
+    assert "/late/" not in floor
+    assert [row for row in rows if "<span>not before" in row] == [floor]
 
 
 def test_a_step_that_there_is_not_is_not_found(partnership: Partnership) -> None:
