@@ -95,6 +95,19 @@ def test_what_may_not_be_signed_stays_open_and_says_why(apart: None, tmp_path: P
     assert not [row for row in kit["chronology"] if row["kind"] == "ASSESSMENT_COMPLETED"]
 
 
+@pytest.mark.requirement("D-02", "D-03")
+def test_the_oversight_of_what_could_not_be_signed_is_left_out_and_told(apart: None, tmp_path: Path) -> None:
+    oversight = """
+        - on: 10 March 2026 10:00
+          by: bailey
+          assessment oversight: {about: kit, reasons: Agreed.}
+        """
+    done, kit = play(tmp_path, whole(indicators="IN8", completed="yes") + textwrap.dedent(oversight))
+    (one,) = kit["assessments"]
+    assert "left out: the assessment was not signed" in done.stderr
+    assert (one["status"], one["said"]) == ("open", [])
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [

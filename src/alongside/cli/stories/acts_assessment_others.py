@@ -12,6 +12,7 @@ from alongside.cli.stories.acts_concerns import ABOUT_ONE
 from alongside.cli.stories.assessment_parts import ANSWERS
 from alongside.cli.stories.fields import Field, Many, Values
 from alongside.cli.stories.kinds import KEY, Day, OneOf, Words, YesNo
+from alongside.cli.stories.notes import Note
 from alongside.cli.stories.references import PersonRef, WorkerRef
 from alongside.cli.stories.registry import action
 from alongside.cli.stories.stage import Stage
@@ -139,8 +140,12 @@ def _handed_to(stage: Stage, values: Values) -> UUID:
 """,
 )
 def oversee(stage: Stage, values: Values) -> None:
-    """This will record the oversight."""
+    """This will record the oversight; of what was to be signed and could not be, it is left out and told."""
     known = find_assessed(stage, values)
+    if known.is_kept_open:
+        text = "left out: the assessment was not signed and is still open, so that nobody can agree to it yet."
+        stage.taken.append(Note(stage.line, text))
+        return
     assessing.oversee_assessment(
         viewer=stage.viewer,
         assessment_id=known.assessment_id,

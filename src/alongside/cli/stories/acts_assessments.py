@@ -48,8 +48,9 @@ _STRATEGY = {"held": "held", "asked for": "asked", "not needed": "not_needed"}
             kind=YesNo(),
             help="whether its author signs it now. It is signed only with `analysis`, `protective factors`,"
             " `not known`, and `child words` or `child view` (or `child view not yet`); where there is"
-            " `harm`, also with a strategy discussion that was held, or `strategy`. Otherwise it stays"
-            " open, and `story load` says what is missing",
+            " `harm` (IN8 is harm too), also with a strategy discussion that was held, or `strategy`."
+            " Otherwise it stays open, `story load` says what is missing, and a manager's oversight of it is"
+            " left out",
             default="no",
             also=("complete", "signed", "finished"),
         ),
@@ -195,8 +196,9 @@ def _sign(stage: Stage, known: Assessed, values: Values) -> None:
     except UnableToAssess as error:
         text = f"the assessment is not signed and stays open. {error.message}"
         stage.taken.append(Note(stage.line, text))
+        known.is_kept_open = True
         return
-    known.is_signed = True
+    known.is_signed, known.is_kept_open = True, False
 
 
 def find_assessed(stage: Stage, values: Values) -> Assessed:

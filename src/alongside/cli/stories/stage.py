@@ -40,12 +40,13 @@ class Sent:
 
 @dataclass(kw_only=True)
 class Assessed:
-    """An assessment that was opened in the story."""
+    """An assessment that was opened in the story; `is_kept_open` where it was to be signed and could not."""
 
     key: str
     person: str
     assessment_id: UUID
     is_signed: bool = False
+    is_kept_open: bool = False
 
 
 @dataclass(kw_only=True)
