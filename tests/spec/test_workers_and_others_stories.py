@@ -69,6 +69,21 @@ ALONE = """\
   - {on: 5 May 2026 09:00, by: nair, end involvement: {about: mason, who: quayle, reason: Dele takes over.}}
   - {on: 1 June 2026 09:00, by: nair, allocate: {about: mason, to: morgan, reason: Back.}}
 """
+PLANNED = """\
+  - on: 2 June 2026 10:00
+    by: morgan
+    plan:
+      about: mason
+      key: plan
+      kind: exploitation
+      safety now: [{what: Fetched from school., who: his mother, by: 3 June 2026}]
+      later: [{what: Boxing on Fridays., who: Rhys Morgan, by: 30 June 2026}]
+"""
+NAMED = """\
+  - on: 3 June 2026 10:00
+    by: morgan
+    plan change: {about: mason, plan: plan, because: He asked who stays., key worker: Rhys Morgan}
+"""
 
 UNDERTAKEN = """\
   - on: 9 March 2026 10:00
@@ -175,6 +190,16 @@ def test_a_worker_of_another_role_who_takes_over_is_a_change(apart: None, tmp_pa
     assert "workers-changed" not in asked("2026-05-10")
     assert "workers-changed" in asked("2026-06-02")
     assert "worker-gone" not in asked("2026-06-30")
+
+
+@pytest.mark.requirement("M-38")
+@pytest.mark.parametrize("how", ["begun", "changed"])
+def test_a_plan_that_names_who_stays_answers_for_many_workers(apart: None, tmp_path: Path, how: str) -> None:
+    named = PLANNED + "      key worker: Rhys Morgan\n" if how == "begun" else PLANNED + NAMED
+    load(tmp_path, CHANGES, ALONE, named)
+    assert "workers-changed" in asked("2026-06-01")
+    assert ("workers-changed" in asked("2026-06-02")) == (how == "changed")
+    assert "workers-changed" not in asked("2026-06-03")
 
 
 @pytest.mark.deep

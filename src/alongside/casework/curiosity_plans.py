@@ -7,7 +7,7 @@ from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.casework.curiosity_tags import tags_of_text
 from alongside.concerns.chronology import EntryFact
 from alongside.pathway.plans.commands import LABELS
-from alongside.pathway.plans.rules import LATER, PARTS
+from alongside.pathway.plans.rules import DISRUPTION, LATER, PARTS
 
 _SAFETY = ("physical", "relational", "psychological")
 
@@ -32,6 +32,7 @@ def _parts(entry: EntryFact, *, began: bool, policy: CuriosityPolicy) -> set[str
     }
     of_safety = {name for name in _SAFETY if LABELS[name] in told}
     found = {"plan-later"} if PARTS[LATER] in told else {"plan-only-now"} if began else set()
+    found |= {"plan-disruption"} if PARTS[DISRUPTION] in told else set()
     found |= {"plan-key-worker"} if LABELS["key_worker"] in told else set()
-    is_physical_only = of_safety == {"physical"} or (began and not of_safety)
+    is_physical_only = began and of_safety <= {"physical"}
     return found | ({"plan-physical-only"} if is_physical_only else set())

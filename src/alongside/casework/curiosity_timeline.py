@@ -4,8 +4,8 @@ Everything carries the moment at which it was written down, so that any earlier 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from alongside.assessments.curiosity.policy import CuriosityPolicy
@@ -83,14 +83,14 @@ class _Reader:
         known = [row for row in record.relationships if row.recorded_at <= record.as_at]
         self._called = [(row.kind, names_of(row) - surnames) for row in known]
         self._others = tuple(name for _, names in self._called for name in names)
+        self._sent = concerns.list_for_person(person_id=record.granted.person_id)
         self._own_names = tuple(name.forenames.split()[0] for name in record.begun.names if name.forenames)
 
     def of_worries(self) -> Iterator[Happening]:
-        sent = concerns.list_for_person(person_id=self._record.granted.person_id)
-        ids = [worry.concern_id for worry in sent]
+        ids = [worry.concern_id for worry in self._sent]
         decisions, replies = concerns.list_decisions(concern_ids=ids), concerns.list_replies(concern_ids=ids)
-        again = list_at_same_place(sent, self._record.policy)
-        for worry in sent:
+        again = list_at_same_place(self._sent, self._record.policy)
+        for worry in self._sent:
             entry = self._record.entry_of("CONCERN", worry.concern_id)
             earliest, latest = span_of(worry.happened, worry.happened_time, worry.known_at)
             text = "\n".join((worry.facts, worry.opinion, *worry.other_notes.values()))
@@ -191,6 +191,7 @@ class _Reader:
             tags |= {"multi-agency"} if len(set(meeting.agencies)) > 1 else set()
             tags |= {"absence-explained"} if meeting.absent_reason.strip() else set()
             tags |= {"parent-heard"} if meeting.parents_view.strip() else set()
+            tags |= {"worried-not-there"} if self._lacks_who_was_worried(meeting, kinds) else set()
             tags |= {"several-children"} if meeting.kind in {"COMPLEX_STRATEGY", "CONTEXT"} else set()
             text = "\n".join((meeting.notes, meeting.decisions, meeting.absent_reason))
             yield Happening(
@@ -203,6 +204,17 @@ class _Reader:
                 agency=str(meeting.agency_id),
                 worker=str(meeting.recorded_by),
             )
+
+    def _lacks_who_was_worried(self, meeting: pathway.WholeMeeting, kinds: Collection[str]) -> bool:
+        """Whether an agency that was worried shortly before was not there, nor another of its kind."""
+        near = self._record.policy.near
+        worried = {
+            worry.agency_id
+            for worry in self._sent
+            if timedelta() <= meeting.held_at - worry.sent_at <= near
+            and self._kind(worry.agency_id) not in kinds
+        }
+        return not worried <= set(meeting.agencies)
 
     def of_involvements(self) -> Iterator[Happening]:
         ids = {UserId(row.user_id) for row in self._record.involvements if row.user_id}

@@ -46,6 +46,7 @@ PLAIN_TAGS = {
     "health-there": "health was there",
     "education-there": "school, college or early years were there",
     "council-there": "the council was there",
+    "worried-not-there": "an agency that had sent a worry shortly before was not there, nor one of its kind",
     "absence-explained": "it says who was not there, and why",
     "undertaken": "something that somebody undertook, at a meeting or beside one, or has done since",
     "several-children": "the same meeting was about several children",
@@ -81,6 +82,7 @@ PLAIN_TAGS = {
     "plan-later": "something stands in a plan's later part",
     "plan-physical-only": "of safety, a plan says nothing beyond what is physical",
     "plan-after-move": "it began within 30 days of a move of home",
+    "plan-disruption": "a plan says what is done about those who harm, beside it",
     "plan-key-worker": "a plan names the one worker who stays with the child",
     "plan-kept": "a plan was changed, agreed or looked after, and not begun",
     # Who recorded it

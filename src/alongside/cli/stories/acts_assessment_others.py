@@ -143,7 +143,9 @@ def oversee(stage: Stage, values: Values) -> None:
     """This will record the oversight; of what was to be signed and could not be, it is left out and told."""
     known = find_assessed(stage, values)
     if known.is_kept_open:
-        text = "left out: the assessment was not signed and is still open, so that nobody can agree to it yet."
+        text = (
+            "left out: the assessment was not signed and is still open, so that nobody can agree to it yet."
+        )
         stage.taken.append(Note(stage.line, text))
         return
     assessing.oversee_assessment(

@@ -117,7 +117,7 @@ def change_plan(
                 " involve you, or tell them what you would change."
             ) from error
         raise _changed_since(fresh, words) from error
-    _tell_change(granted, plan, f"changed: {because}")
+    _tell_change(granted, plan, "\n".join([f"changed: {because}", *_said_anew(plan.version.words, words)]))
     note(granted, action="changed plan", of=plan_id)
     return new
 
@@ -360,5 +360,13 @@ def _tell_change(granted: Granted, plan: PlanFact, detail: str, *, kind: str = "
 def _summary(words: PlanWords, items: Sequence[NewItem]) -> str:
     lines = [f"{PARTS[item.part]}: {item.what} ({item.who})" for item in items]
     wants = [f"The child wants: {words.child_wants}"] if words.child_wants.strip() else []
-    safety = [f"{LABELS[name]}: {said}" for name in _SAFETY if (said := getattr(words, name).strip())]
-    return "\n".join([*wants, *lines, *safety])
+    return "\n".join([*wants, *lines, *_said_anew(PlanWords(), words)])
+
+
+def _said_anew(before: PlanWords, after: PlanWords) -> list[str]:
+    """The kinds of safety and the key worker, where they say something else than before."""
+    return [
+        f"{LABELS[name]}: {said}"
+        for name in (*_SAFETY, "key_worker")
+        if (said := getattr(after, name).strip()) and said != getattr(before, name).strip()
+    ]
