@@ -93,6 +93,33 @@ def test_each_child_of_one_worry_has_a_decision_of_their_own(apart: None, tmp_pa
     assert decided == {"ida": ["Strategy discussion"], "bea": ["Advice or information given"]}
 
 
+def test_one_decision_may_decide_on_the_worry_of_each(apart: None, tmp_path: Path) -> None:
+    first = STORY.index("  - on: 2 March 2026 11:00")
+    rest = STORY.index("  - {on: 2 March 2026 12:00")
+    both = """\
+  - on: 2 March 2026 11:00
+    by: nair
+    decision: {concern: car, decision: assessment, reason: The car., told by: nair}
+  - {on: 2 March 2026 11:30, by: nair, tell: {concern: car, told: Each has a social worker.}}
+"""
+    path = tmp_path / "two-and-one-move.yaml"
+    path.write_text(STORY[:first] + both + STORY[rest:])
+    done = run("load", path)
+    assert done.exit_code == 0, done.output
+    for name in ("ida", "bea"):
+        (sent,) = shown(seen_by="priya.nair")[name]["concerns"]
+        assert [row["decision"] for row in sent["decisions"]] == ["Assessment by children's social care"]
+        assert [row["text"] for row in sent["told"]] == ["Each has a social worker."]
+
+
+def test_a_decision_for_all_leaves_what_was_decided_for_one(apart: None, tmp_path: Path) -> None:
+    path = tmp_path / "two-and-one-move.yaml"
+    path.write_text(STORY.replace("concern: car.bea", "concern: car"))
+    done = run("load", path)
+    assert done.exit_code == 0, done.output
+    assert len(shown(seen_by="priya.nair")["ida"]["concerns"][0]["decisions"]) == 1
+
+
 def test_a_child_whom_the_worry_is_not_about_stops_the_story(apart: None, tmp_path: Path) -> None:
     path = tmp_path / "two-and-one-move.yaml"
     path.write_text(STORY.replace("concern: car.bea", "concern: car.nan"))

@@ -84,6 +84,23 @@ NAMED = """\
     by: morgan
     plan change: {about: mason, plan: plan, because: He asked who stays., key worker: Rhys Morgan}
 """
+MOVED_ON = """\
+  - on: 9 June 2026 10:00
+    by: morgan
+    plan change: {about: mason, plan: plan, because: His mother is away., review: 24 June 2026}
+"""
+LOOKED_AT = """\
+  - on: 15 June 2026 10:00
+    by: morgan
+    plan review:
+      about: mason
+      plan: plan
+      present: Mason and his mother
+      changed: He goes boxing.
+      child view: Alright.
+      decided: It goes on.
+      next review: 31 July 2026
+"""
 
 UNDERTAKEN = """\
   - on: 9 March 2026 10:00
@@ -200,6 +217,19 @@ def test_a_plan_that_names_who_stays_answers_for_many_workers(apart: None, tmp_p
     assert "workers-changed" in asked("2026-06-01")
     assert ("workers-changed" in asked("2026-06-02")) == (how == "changed")
     assert "workers-changed" not in asked("2026-06-03")
+
+
+@pytest.mark.requirement("M-48", "S-24")
+@pytest.mark.parametrize(
+    ("more", "since"), [("", "2026-06-18"), (MOVED_ON, "2026-07-02"), (LOOKED_AT, "2026-08-08")]
+)
+def test_a_plan_that_nobody_looks_at_again_is_asked_about(
+    apart: None, tmp_path: Path, more: str, since: str
+) -> None:
+    load(tmp_path, PLANNED + "      review: 10 June 2026\n", more)
+    days = ("2026-06-17", "2026-06-18", "2026-07-01", "2026-07-02", "2026-08-07", "2026-08-08")
+    found = {day for day in days if "plan-not-looked-at-again" in asked(day)}
+    assert found == {day for day in days if day >= since}
 
 
 @pytest.mark.deep

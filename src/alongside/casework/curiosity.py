@@ -59,6 +59,7 @@ _NO_ENTRY = {
     "lives-out-of-area": "Lives away from the home area",
     "relative-of-concern": "Somebody of the family may harm or control the child",
     "last-worker-gone": "The child's worker has gone, and no other social or key worker was left",
+    "review-due": "The day by which a plan was to be looked at again",
     "sibling": "A brother, a sister or another child of the household is on the record",
     "same-context": "A friend or a child of the same place or group is on the record",
     "person-of-concern": "Somebody who may harm or control the child is on the record",

@@ -1,15 +1,21 @@
-"""What a plan, as it began or was changed, has and lacks, for the questions of policy/curiosity."""
+"""What a plan has and lacks, and when it was to be looked at again, for the questions of policy/curiosity."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
+from alongside.access.door import Granted
 from alongside.assessments.curiosity.policy import CuriosityPolicy
 from alongside.casework.curiosity_tags import tags_of_text
 from alongside.concerns.chronology import EntryFact
+from alongside.kernel.dates import local_midnight
+from alongside.kernel.working_days import end_of_day
 from alongside.pathway.plans.commands import LABELS
+from alongside.pathway.plans.queries import PlanFact, list_plans, list_versions
 from alongside.pathway.plans.rules import DISRUPTION, LATER, PARTS
 
 _SAFETY = ("physical", "relational", "psychological")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def tags_of_plan(*, entry: EntryFact, moves: Iterable[datetime], policy: CuriosityPolicy) -> set[str]:
@@ -36,3 +42,18 @@ def _parts(entry: EntryFact, *, began: bool, policy: CuriosityPolicy) -> set[str
     found |= {"plan-key-worker"} if LABELS["key_worker"] in told else set()
     is_physical_only = began and of_safety <= {"physical"}
     return found | ({"plan-physical-only"} if is_physical_only else set())
+
+
+def list_reviews_due(*, granted: Granted) -> Iterator[tuple[PlanFact, datetime]]:
+    """This will give, of each plan, every day by which it was to be looked at again: its first moment.
+
+    A day that was moved, or that an ending overtook, before it had come is left out.
+    """
+    for plan in list_plans(granted=granted):
+        versions = list_versions(granted=granted, plan_id=plan.plan_id)
+        said = [(each.recorded_at, each.words.next_review_on) for each in versions]
+        said += [(each.recorded_at, each.next_review_on) for each in plan.reviews if each.held_on]
+        said += [(each.closed_at, None) for each in plan.closures]
+        for (at, day), (later, _) in pairwise([*sorted(said, key=lambda each: each[0]), (_NEVER, None)]):
+            if day and at < end_of_day(day) <= later:
+                yield plan, local_midnight(day)

@@ -14,7 +14,7 @@ from alongside.assessments.curiosity.selectors import with_terms
 from alongside.assessments.curiosity.vocabulary import tag_of
 from alongside.casework.curiosity_assessed import listed_under, read_signed
 from alongside.casework.curiosity_heard import OF_WHOM, is_childs_voice, without_others
-from alongside.casework.curiosity_plans import tags_of_plan
+from alongside.casework.curiosity_plans import list_reviews_due, tags_of_plan
 from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import (
     ACTION_SOURCE,
@@ -64,6 +64,7 @@ def list_happenings(*, record: Record) -> tuple[Happening, ...]:
             *reader.of_meetings(),
             *reader.of_involvements(),
             *reader.of_entries(),
+            *reader.of_plans(),
             *reader.of_person(),
         )
     )
@@ -262,6 +263,10 @@ class _Reader:
             if entry.kind == "RETURN_INTERVIEW":
                 tags |= {"interview-held", "interview-of-no-episode"}
             yield self._of_entry(entry, tags)
+
+    def of_plans(self) -> Iterator[Happening]:
+        for plan, day in list_reviews_due(granted=self._record.granted):
+            yield self._point("review-due", f"review:{plan.plan_id}:{day}", day, plan.plan_id)
 
     def of_person(self) -> Iterator[Happening]:
         begun = self._record.begun

@@ -82,6 +82,7 @@ PLAIN_TAGS = {
     "plan-later": "something stands in a plan's later part",
     "plan-physical-only": "of safety, a plan says nothing beyond what is physical",
     "plan-after-move": "it began within 30 days of a move of home",
+    "review-due": "the day by which a plan was to be looked at again",
     "plan-disruption": "a plan says what is done about those who harm, beside it",
     "plan-key-worker": "a plan names the one worker who stays with the child",
     "plan-kept": "a plan was changed, agreed or looked after, and not begun",

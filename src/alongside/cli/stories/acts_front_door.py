@@ -66,8 +66,8 @@ _A_DAY = timedelta(days=1)
 """,
 )
 def decide_concern(stage: Stage, values: Values) -> None:
-    """This will decide on the worry; on each copy of it, where it was sent for several children."""
-    sent = _received(stage, values, "decides on it")
+    """This will decide on the worry; where it is about several children, on that of each that still waits."""
+    received = _received(stage, values, "decides on it")
     decision = NewDecision(
         routes=tuple(dict.fromkeys(values["decision"])),
         reason=values["reason"],
@@ -79,10 +79,11 @@ def decide_concern(stage: Stage, values: Values) -> None:
         ask_whom=values.get("ask_whom", "whoever sent the worry"),
         ask_by=values.get("ask_by", local_date(stage.now) + _A_DAY),
     )
-    front_door.decide_concern(
-        viewer=stage.viewer, concern_id=sent.concern_id, decision=decision, now=stage.now
-    )
-    sent.is_decided = True
+    for sent in [sent for sent in received if not sent.is_decided] or received:
+        front_door.decide_concern(
+            viewer=stage.viewer, concern_id=sent.concern_id, decision=decision, now=stage.now
+        )
+        sent.is_decided = True
     stage.deciders.append(stage.worker.username)
 
 
@@ -113,10 +114,10 @@ def _later(stage: Stage, values: Values) -> datetime | None:
 )
 def tell_author(stage: Stage, values: Values) -> None:
     """This will tell the author."""
-    sent = _received(stage, values, "tells its author")
-    front_door.tell_author(
-        viewer=stage.viewer, concern_id=sent.concern_id, told=values["told"], now=stage.now
-    )
+    for sent in _received(stage, values, "tells its author"):
+        front_door.tell_author(
+            viewer=stage.viewer, concern_id=sent.concern_id, told=values["told"], now=stage.now
+        )
 
 
 @action(
@@ -142,15 +143,15 @@ def tell_author(stage: Stage, values: Values) -> None:
 )
 def own_concern(stage: Stage, values: Values) -> None:
     """This will give the worry its owner."""
-    sent = _received(stage, values, "gives it an owner")
     owner = stage.directory.users[values["owner"]] if "owner" in values else stage.viewer.user_id
-    front_door.hand_over(
-        viewer=stage.viewer,
-        concern_id=sent.concern_id,
-        owner=owner,
-        reason=values.get("reason", "" if owner == stage.viewer.user_id else "Handed over."),
-        now=stage.now,
-    )
+    for sent in _received(stage, values, "gives it an owner"):
+        front_door.hand_over(
+            viewer=stage.viewer,
+            concern_id=sent.concern_id,
+            owner=owner,
+            reason=values.get("reason", "" if owner == stage.viewer.user_id else "Handed over."),
+            now=stage.now,
+        )
 
 
 @action(
@@ -185,8 +186,8 @@ def act_at_once(stage: Stage, values: Values) -> None:
     """This will record that somebody acted; without a worry it sends one."""
     note = values.get("note", "")
     if "concern" in values:
-        sent = stage.find_concern(key=values["concern"], about=None)
-        front_door.act_at_once(viewer=stage.viewer, concern_id=sent.concern_id, note=note, now=stage.now)
+        for sent in stage.find_concerns(key=values["concern"], about=None):
+            front_door.act_at_once(viewer=stage.viewer, concern_id=sent.concern_id, note=note, now=stage.now)
         return
     person = values["about"]
     receipt = front_door.act_at_once_for(
@@ -221,18 +222,18 @@ def act_at_once(stage: Stage, values: Values) -> None:
 )
 def reopen_concern(stage: Stage, values: Values) -> None:
     """This will put the worry back into the queue."""
-    sent = _received(stage, values, "opens it again")
-    front_door.reopen_concern(
-        viewer=stage.viewer, concern_id=sent.concern_id, reason=values["reason"], now=stage.now
-    )
-    sent.is_decided = False
+    for sent in _received(stage, values, "opens it again"):
+        front_door.reopen_concern(
+            viewer=stage.viewer, concern_id=sent.concern_id, reason=values["reason"], now=stage.now
+        )
+        sent.is_decided = False
 
 
-def _received(stage: Stage, values: Values, does: str) -> Sent:
-    """The worry, for one of the front door that received it."""
-    sent = stage.find_concern(key=values.get("concern"), about=values.get("about"))
-    if sent.team_id not in stage.viewer.team_ids:
+def _received(stage: Stage, values: Values, does: str) -> tuple[Sent, ...]:
+    """The worry, of each child that it is about, for one of the front door that received it."""
+    found = stage.find_concerns(key=values.get("concern"), about=values.get("about"))
+    if any(sent.team_id not in stage.viewer.team_ids for sent in found):
         raise UnableToPlay(
             f"This worry went to another front door; only its team {does}, not {stage.worker.name}."
         )
-    return sent
+    return found

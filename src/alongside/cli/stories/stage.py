@@ -125,10 +125,14 @@ class Stage:
         keep_names(viewer=self.viewer, story=self.story, records=[record], now=self.now)
 
     def find_concern(self, *, key: str | None, about: str | None) -> Sent:
+        """This will find one worry, the last of those that find_concerns finds. Raises UnableToPlay."""
+        return self.find_concerns(key=key, about=about)[-1]
+
+    def find_concerns(self, *, key: str | None, about: str | None) -> tuple[Sent, ...]:
         """This will find a worry by its key, or the latest about a person that waits for a decision.
 
-        Where none waits it is the latest. `key.child` is the one about one child of several. Raises
-        UnableToPlay where there is none.
+        Where none waits it is the latest. Of a worry about several children it is that of each; `key.child`,
+        or the key with `about`, is the one about one of them. Raises UnableToPlay where there is none.
         """
         worry, _, child = (key or "").rpartition(".")
         if worry and all(sent.key != key for sent in self.concerns):
@@ -141,4 +145,4 @@ class Stage:
             found = [sent for sent in found if not sent.is_decided] or found
         if not found:
             raise UnableToPlay("No worry has been sent that this could decide on. Put the concern before it.")
-        return found[-1]
+        return tuple({sent.person: sent for sent in found}.values())
