@@ -171,13 +171,14 @@ class _Reader:
                 tags = {"interview-offered"}
                 tags |= {"interview-held"} if talk.held_at else set()
                 tags |= {"interview-declined"} if talk.answer == "declined" and not talk.held_at else set()
-                tags |= self._held_by(talk.interviewer) if talk.held_at else set()
+                tags |= self._held_by(talk) if talk.held_at else set()
                 yield self._of_entry(entry, tags, at=talk.held_at or talk.offered_at, matter=talk.episode_id)
 
-    def _held_by(self, interviewer: str) -> set[str]:
-        """Whether whoever held a return interview cares for the child or is the child's own social worker."""
-        said = tags_of_text(interviewer, self._record.policy, self._own_names)
-        return {"held-by-carer-or-own-worker"} if "says-close-to-care" in said else set()
+    def _held_by(self, talk: missing.InterviewFact) -> set[str]:
+        """Whether whoever held a return interview is said, or by what they are known, not to be independent."""
+        said = tags_of_text(talk.interviewer, self._record.policy, self._own_names)
+        is_close = talk.is_independent is False or "says-close-to-care" in said
+        return {"not-independent"} if is_close else set()
 
     def of_meetings(self) -> Iterator[Happening]:
         for meeting in pathway.list_whole_meetings(granted=self._record.granted):

@@ -38,7 +38,7 @@ PLAIN_TAGS = {
     "interview-declined": "the child declined it",
     "interview-held": "it was held",
     "interview-of-no-episode": "it was held, of which episode is not said: only the chronology tells of it",
-    "held-by-carer-or-own-worker": "by somebody of the home or family, or the child's own social worker",
+    "not-independent": "by somebody of the home or family, the child's own social worker, or as is said not independent",
     # Meetings
     "meeting": "a meeting was held",
     "multi-agency": "at least two agencies were there",
