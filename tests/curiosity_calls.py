@@ -56,6 +56,7 @@ SAYS_NOTHING = {
     "curiosity_heard.is_childs_voice": "reads one text that was opened",
     "curiosity_heard.without_others": "reads one text that was opened",
     "curiosity_plans.tags_of_plan": "reads one entry that was opened",
+    "curiosity_plans.list_reviews_due": "asks the proof that a record was opened",
     "curiosity_timeline.list_happenings": "asks the proof that a record was opened",
     "curiosity_workers.is_lasting": "reads one involvement that was opened",
     "curiosity_workers.list_changes": "reads involvements that were opened",

@@ -90,7 +90,7 @@ MOVED_ON = """\
     plan change: {about: mason, plan: plan, because: His mother is away., review: 24 June 2026}
 """
 LOOKED_AT = """\
-  - on: 15 June 2026 10:00
+  - on: 12 June 2026 10:00
     by: morgan
     plan review:
       about: mason
@@ -221,13 +221,13 @@ def test_a_plan_that_names_who_stays_answers_for_many_workers(apart: None, tmp_p
 
 @pytest.mark.requirement("M-48", "S-24")
 @pytest.mark.parametrize(
-    ("more", "since"), [("", "2026-06-18"), (MOVED_ON, "2026-07-02"), (LOOKED_AT, "2026-08-08")]
+    ("more", "since"), [("", "2026-06-13"), (MOVED_ON, "2026-06-27"), (LOOKED_AT, "2026-08-05")]
 )
 def test_a_plan_that_nobody_looks_at_again_is_asked_about(
     apart: None, tmp_path: Path, more: str, since: str
 ) -> None:
     load(tmp_path, PLANNED + "      review: 10 June 2026\n", more)
-    days = ("2026-06-17", "2026-06-18", "2026-07-01", "2026-07-02", "2026-08-07", "2026-08-08")
+    days = ("2026-06-12", "2026-06-13", "2026-06-26", "2026-06-27", "2026-08-04", "2026-08-05")
     found = {day for day in days if "plan-not-looked-at-again" in asked(day)}
     assert found == {day for day in days if day >= since}
 

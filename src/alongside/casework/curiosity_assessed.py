@@ -21,7 +21,7 @@ _SIGNS = frozenset({INDICATOR, "vulnerability"})
 class Signed:
     """A signed assessment: what it said, also of places; the child's own words or view; what it lists.
 
-    `weighs_past`: something stands under the help so far, and what it did.
+    `weighs_past`: something stands under the help so far, and what it did; `hears_parents`: under their view.
     """
 
     said: str = ""
@@ -29,6 +29,7 @@ class Signed:
     signs: str = ""
     lists_harm: bool = False
     weighs_past: bool = False
+    hears_parents: bool = False
 
 
 def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
@@ -56,13 +57,15 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
         signs="\n".join(each.words for each in listed if each.kind in _SIGNS),
         lists_harm=any(each.kind == HARM for each in listed),
         weighs_past=any(map(says_something, texts.get("past_help", {}).values())),
+        hears_parents=any(map(says_something, texts.get("parents_view", {}).values())),
     )
 
 
 def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
-    """This will give the tags of what stands in its fields: harm, harm told among the signs, past help."""
+    """This will give the tags of what stands in its fields: harm, harm among the signs, past help, parents."""
     tags = {"harm-listed"} if signed.lists_harm else set()
     tags |= {"past-help-weighed"} if signed.weighs_past else set()
+    tags |= {"parents-view"} if signed.hears_parents else set()
     if "says-harm-told" in read_topics(text=signed.signs, topics=policy.topics):
         tags.add("harm-among-signs")
     return frozenset(tags)

@@ -25,6 +25,8 @@ LASTING = frozenset(
     {"SOCIAL_WORKER", "KEY_WORKER", "LEAD_CP_PRACTITIONER", "FAMILY_HELP_LEAD", "EXPLOITATION_WORKER"}
 )
 PARENTS = frozenset({"PARENT", "STEP_PARENT", "CARER"})
+# Grandparents who bring a child up are read as parents are.
+NAMED_AS_PARENTS = PARENTS | {"GRANDPARENT"}
 # Who lives with the child and is grown up, told apart from another child of the household.
 GROWN_UP_AT_HOME = "GROWN_UP_AT_HOME"
 # Whoever may harm the child: notes call them by any of their names.
@@ -44,9 +46,8 @@ RELATED = {
     CHILD_OF_FAMILY: "same-context",
     OF_CONCERN: "person-of-concern",
     "PARTNER": "partner",
-    **dict.fromkeys(PARENTS, "parent"),
+    **dict.fromkeys(NAMED_AS_PARENTS, "parent"),
 }
-NAMED_AS_PARENTS = PARENTS | {"GRANDPARENT"}
 NAMED = {"sibling": "names-sibling", "same-context": "names-peer", "person-of-concern": "names-concern"}
 # "Outside the Harbour Stop" and "Harbour Stop" are one place.
 _NOT_OF_NAME = re.compile(r"^(?:(?:at|in|near|outside|inside|behind|beside|opposite|by|the|a|an)\W+)+|\W+")

@@ -20,6 +20,7 @@ PLAIN_TAGS = {
     "harm": "it carries evidence of harm: a harm code, an assault among the indicators, or its type says so",
     "harm-listed": "a signed assessment lists evidence of harm",
     "past-help-weighed": "a signed assessment says what help there was so far, and what it did",
+    "parents-view": "a signed assessment gives the view of parents or carers",
     "harm-among-signs": "a signed assessment tells of harm under a vulnerability or an indicator",
     "place-again": "its place is that of an earlier worry, and is no school, home or surgery",
     "reply": "its author was told what became of it",
