@@ -39,7 +39,7 @@ PLAIN_TAGS = {
     "interview-declined": "the child declined it",
     "interview-held": "it was held",
     "interview-of-no-episode": "it was held, of which episode is not said: only the chronology tells of it",
-    "not-independent": "by somebody of the home or family, the child's own social worker, or as is said not independent",
+    "not-independent": "by family, home or own social worker, or said not to be independent",
     # Meetings
     "meeting": "a meeting was held",
     "multi-agency": "at least two agencies were there",
