@@ -62,7 +62,7 @@ def read_signed(*, granted: Granted, entry: EntryFact) -> Signed:
 
 
 def listed_under(*, signed: Signed, policy: CuriosityPolicy) -> frozenset[str]:
-    """This will give the tags of what stands in its fields: harm, also among the signs; past help; parents."""
+    """This will give the tags of what stands in its fields: harm, also among signs; past help; parents."""
     tags = {"harm-listed"} if signed.lists_harm else set()
     tags |= {"past-help-weighed"} if signed.weighs_past else set()
     tags |= {"parents-view"} if signed.hears_parents else set()

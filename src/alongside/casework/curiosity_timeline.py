@@ -175,7 +175,7 @@ class _Reader:
                 yield self._of_entry(entry, tags, at=talk.held_at or talk.offered_at, matter=talk.episode_id)
 
     def _held_by(self, talk: missing.InterviewFact) -> set[str]:
-        """Whether whoever held a return interview is said, or by what they are known, not to be independent."""
+        """Whether whoever held a return interview is said not to be independent, or known not to be."""
         said = tags_of_text(talk.interviewer, self._record.policy, self._own_names)
         is_close = talk.is_independent is False or "says-close-to-care" in said
         return {"not-independent"} if is_close else set()
