@@ -341,6 +341,42 @@ def test_stories_never_load_among_real_children(
     assert (done.exit_code, "ALONGSIDE_DEMO=1" in done.stderr) == (1, True)
 
 
+def test_of_several_areas_an_agency_works_in_that_of_its_name_or_in_the_first(tmp_path: Path) -> None:
+    text = """
+        story: two-areas
+        title: Two areas
+        agencies:
+          east:
+            name: Eastmarsh Council
+            kind: council
+            area: Eastmarsh
+            teams: {east-door: {name: East door, front door: yes}}
+          west:
+            name: Westmarsh Council
+            kind: council
+            area: Westmarsh
+            teams: {west-door: {name: West door, front door: yes}}
+          force: {name: Westmarsh Constabulary, kind: police}
+          lamp: {name: The Lamp, kind: charity}
+          far: {name: Westmarsh Outreach, kind: charity, area: Northmere}
+        workers:
+          moss: {name: Ida Moss, job: Youth worker, agency: lamp}
+        people:
+          pim: {name: Pim Arden, born: 1 May 2011, sex: male}
+        events:
+          - on: 2 March 2026 09:00
+            by: moss
+            concern: {about: pim, facts: He sleeps in the library.}
+        """
+    path = write(tmp_path, textwrap.dedent(text))
+    agencies = read_script(path=path, partnership=get_partnership()).cast.agencies
+    assert {key: agencies[key].area for key in ("force", "lamp", "far")} == {
+        "force": "Westmarsh",
+        "lamp": "Eastmarsh",
+        "far": "Northmere",
+    }
+
+
 def test_two_stories_cannot_give_one_area_two_front_doors(apart: None, tmp_path: Path) -> None:
     own = (
         "agencies:\n  la:\n    name: {name}\n    kind: council\n    area: Westwater\n    teams:\n"

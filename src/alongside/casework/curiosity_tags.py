@@ -74,8 +74,8 @@ BLAMES_NOBODY = frozenset({"L40"})
 # Kinds that are told by records of their own; everything else is read from the chronology.
 # An answer to a question raises none.
 ANSWER_SOURCE = "question"
-# What somebody undertook, or has done since.
-ACTION_SOURCE = "action"
+# What somebody undertook, or has done since; and how the child was met at first.
+SOURCES = {"action": "undertaken", "first_response": "first-response"}
 OWN_RECORDS = frozenset({"concern", "missing", "MEETING", "involvement", ANSWER_SOURCE})
 HEARD_IN_CHILDS_WORDS = frozenset(
     f"says-{topic}"

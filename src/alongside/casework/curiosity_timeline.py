@@ -17,7 +17,6 @@ from alongside.casework.curiosity_heard import OF_WHOM, is_childs_voice, without
 from alongside.casework.curiosity_plans import list_reviews_due, tags_of_plan
 from alongside.casework.curiosity_record import Record
 from alongside.casework.curiosity_tags import (
-    ACTION_SOURCE,
     BLAMES_NOBODY,
     BY,
     FOLLOWED_UP,
@@ -29,6 +28,7 @@ from alongside.casework.curiosity_tags import (
     OWN_RECORDS,
     RELATED,
     RELATIVES,
+    SOURCES,
     STILL_WITHOUT,
     THERE,
     UNDERSTANDS_OTHERWISE,
@@ -257,8 +257,8 @@ class _Reader:
             if entry.kind == "MOVE":
                 tags |= lives_after(entry) | (set() if entry.happened.earliest in moved else {"moved"})
                 moved.add(entry.happened.earliest)
-            if entry.source_kind == ACTION_SOURCE:
-                tags.add("undertaken")
+            if entry.source_kind in SOURCES:
+                tags.add(SOURCES[entry.source_kind])
             if entry.kind in {"MISSING", "FOUND"}:
                 tags.add(entry.kind.lower())
             if entry.kind == "RETURN_INTERVIEW":

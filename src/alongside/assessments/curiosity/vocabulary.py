@@ -50,6 +50,7 @@ PLAIN_TAGS = {
     "worried-not-there": "an agency that had sent a worry shortly before was not there, nor one of its kind",
     "absence-explained": "it says who was not there, and why",
     "undertaken": "something that somebody undertook, at a meeting or beside one, or has done since",
+    "first-response": "how somebody met the child at first: what they told, and what they offered",
     "several-children": "the same meeting was about several children",
     # Who works with the child
     "worker-began": "a social worker or key worker began",

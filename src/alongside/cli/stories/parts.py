@@ -131,12 +131,16 @@ def read_agencies(values: Values, reading: Reading) -> None:
 
 
 def _fill_areas(cast: Cast) -> None:
-    """An agency for which no area is given works where the story's own front door is."""
-    own = {team.agency for team in _front_doors(cast) if team.is_own}
+    """An agency for which no area is given works where the story's own front door is.
+
+    Of several in that which its name has in it, else in the first.
+    """
+    own = dict.fromkeys(team.agency for team in _front_doors(cast) if team.is_own)
     homes = [cast.agencies[key].area or cast.agencies[key].name for key in own]
     for key, agency in cast.agencies.items():
         if not agency.area:
-            area = agency.name if key in own else homes[0] if len(homes) == 1 else HOME_AREA
+            named = [home for home in homes if home.casefold() in agency.name.casefold()]
+            area = agency.name if key in own else next(iter([*named, *homes]), HOME_AREA)
             cast.agencies[key] = replace(agency, area=area)
 
 
